@@ -1,0 +1,637 @@
+-- The marts: what every report reads. On SQLite each is a view of this name, in the DuckDB warehouse a table in columns.
+-- `key` says by what a refresh replaces rows; `sort`, in which order the
+-- warehouse keeps them, in DuckDB's words.
+
+-- name: history
+-- From which day to which day does the shop's history reach?
+-- grain: one row
+-- key: whole
+with
+dated as (
+    select
+        min(orders.order_date) as first_date,
+        max(orders.order_date) as last_date
+    from orders
+    where orders.is_test = 0
+    union all
+    select
+        min(orders.cancelled_date) as first_date,
+        max(orders.cancelled_date) as last_date
+    from orders
+    where orders.is_test = 0
+    union all
+    select
+        min(returns.return_date) as first_date,
+        max(returns.return_date) as last_date
+    from returns
+    union all
+    select
+        min(refunds.refund_date) as first_date,
+        max(refunds.refund_date) as last_date
+    from refunds
+    union all
+    select
+        min(stock_movements.moved_date) as first_date,
+        max(stock_movements.moved_date) as last_date
+    from stock_movements
+),
+
+final as (
+    select
+        min(dated.first_date) as first_date,
+        max(dated.last_date) as last_date
+    from dated
+)
+
+select * from final;
+
+-- name: periods
+-- Which days are asked about, and which are they compared with? Unfiltered: the whole history, compared with nothing.
+-- grain: one row per period: current, and before where there is a comparison
+-- key: whole
+with
+final as (
+    select
+        'current' as period,
+        history.first_date as start_date,
+        history.last_date as end_date
+    from history
+)
+
+select * from final;
+
+-- name: ledger
+-- What money moved, on which day, for which order line?
+-- grain: one dated money event: a sale, a return or a cancellation of an order line; a charge (shipping and tax) of an
+-- order; a refund that is not goods. Gift cards sold are a liability and test orders are no orders: neither is here.
+-- key: order_id
+-- sort: entry_date, region
+with
+returned as (
+    select
+        returns.order_item_id,
+        sum(returns.quantity) as quantity,
+        sum(returns.amount_minor) as amount_minor,
+        sum(returns.tax_minor) as tax_minor
+    from returns
+    group by returns.order_item_id
+),
+
+returned_tax as (
+    select
+        order_items.order_id,
+        sum(returned.tax_minor) as tax_minor
+    from returned
+    inner join order_items on returned.order_item_id = order_items.order_item_id
+    group by order_items.order_id
+),
+
+refunded as (
+    select
+        refunds.order_id,
+        sum(case when refunds.kind = 'shipping' then refunds.amount_minor else 0 end) as shipping_minor,
+        sum(case when refunds.kind = 'tax' then refunds.amount_minor else 0 end) as tax_minor
+    from refunds
+    group by refunds.order_id
+),
+
+sales as (
+    select
+        orders.order_date as entry_date,
+        orders.order_date,
+        'sale' as entry_kind,
+        orders.order_id,
+        order_items.order_item_id,
+        orders.customer_id,
+        order_items.product_id,
+        orders.region,
+        products.category,
+        orders.channel,
+        orders.status,
+        orders.order_hour,
+        order_items.quantity,
+        order_items.quantity * order_items.unit_price_minor as gross_minor,
+        order_items.discount_minor,
+        0 as returns_minor,
+        order_items.quantity * order_items.unit_price_minor - order_items.discount_minor as net_minor,
+        order_items.quantity * order_items.unit_cost_minor as cost_minor,
+        0 as shipping_minor,
+        0 as tax_minor,
+        0 as goodwill_minor
+    from order_items
+    inner join orders on order_items.order_id = orders.order_id
+    inner join products on order_items.product_id = products.product_id
+    where orders.is_test = 0 and products.kind <> 'gift_card'
+),
+
+goods_returned as (
+    select
+        returns.return_date as entry_date,
+        orders.order_date,
+        'return' as entry_kind,
+        orders.order_id,
+        order_items.order_item_id,
+        orders.customer_id,
+        order_items.product_id,
+        orders.region,
+        products.category,
+        orders.channel,
+        orders.status,
+        orders.order_hour,
+        -returns.quantity as quantity,
+        0 as gross_minor,
+        0 as discount_minor,
+        returns.amount_minor as returns_minor,
+        -returns.amount_minor as net_minor,
+        -returns.quantity * order_items.unit_cost_minor as cost_minor,
+        0 as shipping_minor,
+        -returns.tax_minor as tax_minor,
+        0 as goodwill_minor
+    from returns
+    inner join order_items on returns.order_item_id = order_items.order_item_id
+    inner join orders on order_items.order_id = orders.order_id
+    inner join products on order_items.product_id = products.product_id
+    where orders.is_test = 0 and products.kind <> 'gift_card'
+),
+
+cancelled as (
+    select
+        orders.cancelled_date as entry_date,
+        orders.order_date,
+        'cancellation' as entry_kind,
+        orders.order_id,
+        order_items.order_item_id,
+        orders.customer_id,
+        order_items.product_id,
+        orders.region,
+        products.category,
+        orders.channel,
+        orders.status,
+        orders.order_hour,
+        order_items.quantity - coalesce(returned.quantity, 0) as kept_units,
+        order_items.quantity * order_items.unit_price_minor - order_items.discount_minor
+        - coalesce(returned.amount_minor, 0) as kept_minor,
+        order_items.unit_cost_minor
+    from orders
+    inner join order_items on orders.order_id = order_items.order_id
+    inner join products on order_items.product_id = products.product_id
+    left join returned on order_items.order_item_id = returned.order_item_id
+    where orders.is_test = 0 and products.kind <> 'gift_card' and orders.cancelled_date is not null
+),
+
+cancellations as (
+    select
+        cancelled.entry_date,
+        cancelled.order_date,
+        cancelled.entry_kind,
+        cancelled.order_id,
+        cancelled.order_item_id,
+        cancelled.customer_id,
+        cancelled.product_id,
+        cancelled.region,
+        cancelled.category,
+        cancelled.channel,
+        cancelled.status,
+        cancelled.order_hour,
+        -cancelled.kept_units as quantity,
+        0 as gross_minor,
+        0 as discount_minor,
+        cancelled.kept_minor as returns_minor,
+        -cancelled.kept_minor as net_minor,
+        -cancelled.kept_units * cancelled.unit_cost_minor as cost_minor,
+        0 as shipping_minor,
+        0 as tax_minor,
+        0 as goodwill_minor
+    from cancelled
+    where cancelled.kept_units <> 0 or cancelled.kept_minor <> 0
+),
+
+order_money as ( -- money of the order as a whole: no line, no product, no category
+    select
+        orders.order_date as entry_date,
+        'charge' as entry_kind,
+        orders.order_id,
+        orders.shipping_minor,
+        orders.tax_minor,
+        0 as goodwill_minor
+    from orders
+    where orders.shipping_minor <> 0 or orders.tax_minor <> 0
+    union all
+    select
+        orders.cancelled_date as entry_date,
+        'cancellation' as entry_kind,
+        orders.order_id,
+        coalesce(refunded.shipping_minor, 0) - orders.shipping_minor as shipping_minor,
+        coalesce(refunded.tax_minor, 0) + coalesce(returned_tax.tax_minor, 0) - orders.tax_minor as tax_minor,
+        0 as goodwill_minor
+    from orders
+    left join refunded on orders.order_id = refunded.order_id
+    left join returned_tax on orders.order_id = returned_tax.order_id
+    where
+        orders.cancelled_date is not null
+        and (
+            orders.shipping_minor <> coalesce(refunded.shipping_minor, 0)
+            or orders.tax_minor <> coalesce(refunded.tax_minor, 0) + coalesce(returned_tax.tax_minor, 0)
+        )
+    union all
+    select
+        refunds.refund_date as entry_date,
+        'refund' as entry_kind,
+        refunds.order_id,
+        case when refunds.kind = 'shipping' then -refunds.amount_minor else 0 end as shipping_minor,
+        case when refunds.kind = 'tax' then -refunds.amount_minor else 0 end as tax_minor,
+        case when refunds.kind = 'goodwill' then refunds.amount_minor else 0 end as goodwill_minor
+    from refunds
+),
+
+order_entries as (
+    select
+        order_money.entry_date,
+        orders.order_date,
+        order_money.entry_kind,
+        orders.order_id,
+        null as order_item_id,
+        orders.customer_id,
+        null as product_id,
+        orders.region,
+        null as category,
+        orders.channel,
+        orders.status,
+        orders.order_hour,
+        0 as quantity,
+        0 as gross_minor,
+        0 as discount_minor,
+        0 as returns_minor,
+        0 as net_minor,
+        0 as cost_minor,
+        order_money.shipping_minor,
+        order_money.tax_minor,
+        order_money.goodwill_minor
+    from order_money
+    inner join orders on order_money.order_id = orders.order_id
+    where orders.is_test = 0
+),
+
+final as (
+    select * from sales
+    union all
+    select * from goods_returned
+    union all
+    select * from cancellations
+    union all
+    select * from order_entries
+)
+
+select * from final;
+
+-- name: category_sets
+-- Which categories are in an order? Orders with the same categories may share a set.
+-- grain: one row per set and category
+-- key: order_id
+with
+final as (
+    select
+        ledger.order_id as category_set,
+        ledger.category
+    from ledger
+    where ledger.entry_kind = 'sale'
+    group by ledger.order_id, ledger.category
+)
+
+select * from final;
+
+-- name: order_days
+-- What did an order bring on each day on which its money moved?
+-- grain: one row per order and day of an event: the ledger without its lines
+-- key: order_id
+-- sort: date_trunc('quarter', entry_date), customer_id
+with
+final as (
+    select
+        ledger.entry_date,
+        ledger.order_date,
+        ledger.order_id,
+        ledger.customer_id,
+        ledger.region,
+        ledger.channel,
+        ledger.status,
+        ledger.order_hour,
+        max(case when ledger.entry_kind = 'sale' then 1 else 0 end) as orders,
+        sum(case when ledger.entry_kind = 'sale' then ledger.quantity else 0 end) as units,
+        sum(ledger.gross_minor) as gross_minor,
+        sum(ledger.discount_minor) as discount_minor,
+        sum(ledger.returns_minor) as returns_minor,
+        sum(ledger.net_minor) as net_minor
+    from ledger
+    group by
+        ledger.entry_date, ledger.order_date, ledger.order_id, ledger.customer_id, ledger.region, ledger.channel,
+        ledger.status, ledger.order_hour
+)
+
+select * from final;
+
+-- name: order_facts
+-- What is known of each order today, and was it the customer's first?
+-- grain: one row per order that sold something
+-- key: order_id
+-- sort: date_trunc('quarter', order_date), customer_id
+with
+money as (
+    select
+        ledger.order_id,
+        sum(case when ledger.entry_kind = 'sale' then 1 else 0 end) as lines,
+        sum(case when ledger.entry_kind = 'sale' then ledger.quantity else 0 end) as units,
+        sum(case when ledger.entry_kind = 'return' then -ledger.quantity else 0 end) as returned_units,
+        sum(ledger.gross_minor) as gross_minor,
+        sum(ledger.discount_minor) as discount_minor,
+        sum(ledger.returns_minor) as returns_minor,
+        sum(ledger.net_minor) as net_minor,
+        sum(ledger.cost_minor) as cost_minor,
+        sum(case when ledger.cost_minor is not null then ledger.net_minor else 0 end) as net_with_cost_minor,
+        sum(ledger.shipping_minor) as shipping_minor,
+        sum(ledger.tax_minor) as tax_minor
+    from ledger
+    group by ledger.order_id
+),
+
+final as (
+    select
+        orders.order_id,
+        orders.customer_id,
+        orders.order_date,
+        orders.order_hour,
+        orders.region,
+        orders.channel,
+        orders.status,
+        orders.discount_code,
+        orders.cancelled_date,
+        orders.delivered_date,
+        orders.order_id as category_set,
+        money.lines,
+        money.units,
+        money.returned_units,
+        money.gross_minor,
+        money.discount_minor,
+        money.returns_minor,
+        money.net_minor,
+        money.cost_minor,
+        money.net_with_cost_minor,
+        money.shipping_minor,
+        money.tax_minor,
+        case
+            when orders.customer_id is not null
+                then row_number() over (
+                    partition by orders.customer_id
+                    order by orders.ordered_at, orders.order_id
+                )
+        end as customer_order_number,
+        case
+            when orders.customer_id is not null
+                then min(orders.order_date) over (partition by orders.customer_id)
+        end as first_order_date
+    from orders
+    inner join money on orders.order_id = money.order_id
+    where money.lines > 0
+)
+
+select * from final;
+
+-- name: daily_sales
+-- What was sold and came back each day, per region, category, channel and order status, by event date?
+-- grain: one row per day, region, category, channel and status; category is null for shipping, tax and goodwill
+-- key: sum
+-- sort: date_day, region
+with
+final as (
+    select
+        ledger.entry_date as date_day,
+        ledger.region,
+        ledger.category,
+        ledger.channel,
+        ledger.status,
+        count(distinct case when ledger.entry_kind = 'sale' then ledger.order_id end) as orders,
+        sum(case when ledger.entry_kind = 'sale' then ledger.quantity else 0 end) as units,
+        sum(case when ledger.entry_kind = 'return' then -ledger.quantity else 0 end) as returned_units,
+        sum(case when ledger.entry_kind = 'cancellation' then -ledger.quantity else 0 end) as cancelled_units,
+        sum(ledger.gross_minor) as gross_minor,
+        sum(ledger.discount_minor) as discount_minor,
+        sum(ledger.returns_minor) as returns_minor,
+        sum(ledger.net_minor) as net_minor,
+        sum(coalesce(ledger.cost_minor, 0)) as cost_minor,
+        sum(case when ledger.cost_minor is not null then ledger.net_minor else 0 end) as net_with_cost_minor,
+        sum(ledger.shipping_minor) as shipping_minor,
+        sum(ledger.tax_minor) as tax_minor,
+        sum(ledger.goodwill_minor) as goodwill_minor,
+        count(*) as entries
+    from ledger
+    group by ledger.entry_date, ledger.region, ledger.category, ledger.channel, ledger.status
+)
+
+select * from final;
+
+-- name: daily_sales_by_order_date
+-- The same by order date: a return counts on its order's day.
+-- grain: one row per day, region, category, channel and status; category is null for shipping, tax and goodwill
+-- key: sum
+-- sort: date_day, region
+with
+final as (
+    select
+        ledger.order_date as date_day,
+        ledger.region,
+        ledger.category,
+        ledger.channel,
+        ledger.status,
+        count(distinct case when ledger.entry_kind = 'sale' then ledger.order_id end) as orders,
+        sum(case when ledger.entry_kind = 'sale' then ledger.quantity else 0 end) as units,
+        sum(case when ledger.entry_kind = 'return' then -ledger.quantity else 0 end) as returned_units,
+        sum(case when ledger.entry_kind = 'cancellation' then -ledger.quantity else 0 end) as cancelled_units,
+        sum(ledger.gross_minor) as gross_minor,
+        sum(ledger.discount_minor) as discount_minor,
+        sum(ledger.returns_minor) as returns_minor,
+        sum(ledger.net_minor) as net_minor,
+        sum(coalesce(ledger.cost_minor, 0)) as cost_minor,
+        sum(case when ledger.cost_minor is not null then ledger.net_minor else 0 end) as net_with_cost_minor,
+        sum(ledger.shipping_minor) as shipping_minor,
+        sum(ledger.tax_minor) as tax_minor,
+        sum(ledger.goodwill_minor) as goodwill_minor,
+        count(*) as entries
+    from ledger
+    group by ledger.order_date, ledger.region, ledger.category, ledger.channel, ledger.status
+)
+
+select * from final;
+
+-- name: customer_facts
+-- What is each customer worth so far, and when did they buy?
+-- grain: one row per customer who ordered
+-- key: customer_id
+-- sort: customer_id
+with
+totals as (
+    select
+        order_facts.customer_id,
+        min(order_facts.order_date) as first_order_date,
+        max(order_facts.order_date) as last_order_date,
+        min(case when order_facts.customer_order_number = 2 then order_facts.order_date end) as second_order_date,
+        count(*) as orders,
+        sum(case when order_facts.cancelled_date is not null then 1 else 0 end) as cancelled_orders,
+        sum(order_facts.units) as units,
+        sum(order_facts.returned_units) as returned_units,
+        sum(order_facts.gross_minor) as gross_minor,
+        sum(order_facts.discount_minor) as discount_minor,
+        sum(order_facts.returns_minor) as returns_minor,
+        sum(order_facts.net_minor) as net_minor,
+        sum(order_facts.cost_minor) as cost_minor,
+        sum(order_facts.net_with_cost_minor) as net_with_cost_minor
+    from order_facts
+    where order_facts.customer_id is not null
+    group by order_facts.customer_id
+),
+
+final as (
+    select
+        customers.customer_id,
+        customers.full_name,
+        customers.region,
+        customers.joined_date,
+        totals.first_order_date,
+        totals.second_order_date,
+        totals.last_order_date,
+        totals.orders,
+        totals.cancelled_orders,
+        totals.units,
+        totals.returned_units,
+        totals.gross_minor,
+        totals.discount_minor,
+        totals.returns_minor,
+        totals.net_minor,
+        totals.cost_minor,
+        totals.net_with_cost_minor
+    from totals
+    inner join customers on totals.customer_id = customers.customer_id
+)
+
+select * from final;
+
+-- name: product_facts
+-- What has each product sold, cost and earned over the whole history, and how is it rated?
+-- grain: one row per product, sold or not; name and category as they are now
+-- key: whole
+-- sort: product_id
+with
+sold as (
+    select
+        ledger.product_id,
+        min(case when ledger.entry_kind = 'sale' then ledger.entry_date end) as first_sold_date,
+        max(case when ledger.entry_kind = 'sale' then ledger.entry_date end) as last_sold_date,
+        sum(case when ledger.entry_kind = 'sale' then ledger.quantity else 0 end) as units,
+        sum(case when ledger.entry_kind = 'return' then -ledger.quantity else 0 end) as returned_units,
+        sum(case when ledger.entry_kind = 'cancellation' then -ledger.quantity else 0 end) as cancelled_units,
+        sum(ledger.gross_minor) as gross_minor,
+        sum(ledger.discount_minor) as discount_minor,
+        sum(ledger.returns_minor) as returns_minor,
+        sum(ledger.net_minor) as net_minor,
+        sum(coalesce(ledger.cost_minor, 0)) as cost_minor,
+        sum(case when ledger.cost_minor is not null then ledger.net_minor else 0 end) as net_with_cost_minor
+    from ledger
+    where ledger.product_id is not null
+    group by ledger.product_id
+),
+
+rated as (
+    select
+        reviews.product_id,
+        count(*) as reviews,
+        sum(reviews.rating) as rating_sum
+    from reviews
+    group by reviews.product_id
+),
+
+final as (
+    select
+        products.product_id,
+        products.sku,
+        products.product_name,
+        products.category,
+        products.kind,
+        products.price_minor,
+        products.cost_minor as unit_cost_minor,
+        products.supplier_id,
+        products.launched_date,
+        products.retired_date,
+        products.stock_level,
+        sold.first_sold_date,
+        sold.last_sold_date,
+        coalesce(sold.units, 0) as units,
+        coalesce(sold.returned_units, 0) as returned_units,
+        coalesce(sold.cancelled_units, 0) as cancelled_units,
+        coalesce(sold.gross_minor, 0) as gross_minor,
+        coalesce(sold.discount_minor, 0) as discount_minor,
+        coalesce(sold.returns_minor, 0) as returns_minor,
+        coalesce(sold.net_minor, 0) as net_minor,
+        coalesce(sold.cost_minor, 0) as cost_minor,
+        coalesce(sold.net_with_cost_minor, 0) as net_with_cost_minor,
+        coalesce(rated.reviews, 0) as reviews,
+        coalesce(rated.rating_sum, 0) as rating_sum
+    from products
+    left join sold on products.product_id = sold.product_id
+    left join rated on products.product_id = rated.product_id
+)
+
+select * from final;
+
+-- name: stock_daily
+-- How much of each product was on hand at the end of each day, and what moved it?
+-- grain: one row per tracked product and day, from its first movement to the shop's last day
+-- key: whole
+-- sort: date_day, product_id
+with
+moved as (
+    select
+        stock_movements.product_id,
+        stock_movements.moved_date as date_day,
+        sum(stock_movements.quantity) as moved_units,
+        sum(case when stock_movements.kind in ('opening', 'receipt') then stock_movements.quantity else 0 end)
+            as received_units,
+        sum(case when stock_movements.kind = 'sale' then -stock_movements.quantity else 0 end) as sold_units,
+        sum(case when stock_movements.kind in ('return', 'cancellation') then stock_movements.quantity else 0 end)
+            as returned_units,
+        sum(case when stock_movements.kind = 'adjustment' then stock_movements.quantity else 0 end) as adjusted_units
+    from stock_movements
+    group by stock_movements.product_id, stock_movements.moved_date
+),
+
+tracked as (
+    select
+        moved.product_id,
+        min(moved.date_day) as first_date
+    from moved
+    group by moved.product_id
+),
+
+final as (
+    select
+        calendar.date_day,
+        tracked.product_id,
+        products.category,
+        coalesce(moved.received_units, 0) as received_units,
+        coalesce(moved.sold_units, 0) as sold_units,
+        coalesce(moved.returned_units, 0) as returned_units,
+        coalesce(moved.adjusted_units, 0) as adjusted_units,
+        sum(coalesce(moved.moved_units, 0)) over (
+            partition by tracked.product_id
+            order by calendar.date_day
+        ) as on_hand_units,
+        case
+            when calendar.date_day < products.launched_date or calendar.date_day >= products.retired_date then 0
+            else 1
+        end as is_active
+    from tracked
+    inner join products on tracked.product_id = products.product_id
+    cross join history
+    inner join calendar on calendar.date_day between tracked.first_date and history.last_date
+    left join moved on tracked.product_id = moved.product_id and calendar.date_day = moved.date_day
+)
+
+select * from final;

@@ -1,0 +1,1 @@
+-- (topic file, see header format in sql/marts.sql)

@@ -1,0 +1,422 @@
+-- The store: the shop's system of record. Money is an integer count of the shop's smallest unit (`_minor`),
+-- a day is 'YYYY-MM-DD' in shop time, an instant is 'YYYY-MM-DD HH:MM:SS' in UTC. Regions and categories are data.
+
+create table settings (
+    name text primary key,
+    value text not null
+) strict, without rowid;
+
+create table calendar (
+    date_day text primary key check (date_day is date(date_day)),
+    weekday integer not null check (weekday between 1 and 7), -- ISO: Monday is 1
+    week_start text not null check (week_start is date(week_start)),
+    month_start text not null check (month_start is date(month_start)),
+    quarter_start text not null check (quarter_start is date(quarter_start)),
+    year integer not null,
+    day_number integer not null unique, -- days since 1970-01-01: subtract two to get days between
+    month_number integer not null, -- year * 12 + month: subtract two to get months between
+    holiday text
+) strict, without rowid;
+
+create table suppliers (
+    supplier_id integer primary key,
+    supplier_name text not null unique check (supplier_name <> ''),
+    email text,
+    currency text,
+    lead_time_days integer check (lead_time_days >= 0), -- as promised; receipts tell what it is
+    minimum_order_minor integer not null default 0 check (minimum_order_minor >= 0),
+    notes text
+) strict;
+
+create table customers (
+    customer_id integer primary key,
+    external_id text unique,
+    full_name text not null,
+    email text unique check (email is lower(trim(email)) and email <> ''),
+    region text not null check (region <> ''),
+    country text,
+    city text,
+    joined_date text not null check (joined_date is date(joined_date))
+) strict;
+
+create table products (
+    product_id integer primary key,
+    sku text not null unique check (sku <> ''),
+    product_name text not null check (product_name <> ''),
+    category text not null check (category <> ''),
+    kind text not null default 'goods' check (kind in ('goods', 'service', 'gift_card')),
+    price_minor integer not null check (price_minor >= 0),
+    cost_minor integer check (cost_minor >= 0),
+    stock_level integer, -- null: stock of this product is not tracked; kept by triggers
+    supplier_id integer references suppliers (supplier_id),
+    case_pack integer not null default 1 check (case_pack >= 1),
+    minimum_order_units integer not null default 1 check (minimum_order_units >= 1),
+    launched_date text check (launched_date is date(launched_date)),
+    retired_date text check (retired_date is date(retired_date)),
+    check (retired_date >= launched_date)
+) strict;
+
+create table promotions (
+    promotion_id integer primary key,
+    promotion_name text not null check (promotion_name <> ''),
+    category text, -- null: the whole shop
+    start_date text not null check (start_date is date(start_date)),
+    end_date text not null check (end_date is date(end_date)),
+    discount_share real not null check (discount_share > 0 and discount_share <= 1),
+    check (end_date >= start_date)
+) strict;
+
+create table orders (
+    order_id integer primary key,
+    external_id text unique,
+    customer_id integer references customers (customer_id), -- null: anonymous, counted and never merged
+    ordered_at text not null check (ordered_at is datetime(ordered_at)),
+    order_date text not null check (order_date is date(order_date)), -- in shop time
+    order_hour integer not null check (order_hour between 0 and 23), -- in shop time
+    region text not null check (region <> ''), -- where it was shipped
+    status text not null check (status <> '' and status is lower(status)),
+    channel text not null check (channel <> ''),
+    discount_code text,
+    shipping_minor integer not null default 0 check (shipping_minor >= 0),
+    tax_minor integer not null default 0 check (tax_minor >= 0),
+    cancelled_date text check (cancelled_date is date(cancelled_date)),
+    cancelled_date_is_estimated integer not null default 0 check (cancelled_date_is_estimated in (0, 1)),
+    delivered_date text check (delivered_date is date(delivered_date)),
+    is_test integer not null default 0 check (is_test in (0, 1)), -- test and deleted orders are in no figure
+    check ((status = 'cancelled') = (cancelled_date is not null)),
+    check (cancelled_date >= order_date),
+    check (delivered_date >= order_date)
+) strict;
+
+create table order_items (
+    order_item_id integer primary key,
+    order_id integer not null references orders (order_id) on delete cascade,
+    product_id integer not null references products (product_id),
+    quantity integer not null check (quantity > 0),
+    unit_price_minor integer not null check (unit_price_minor >= 0),
+    discount_minor integer not null default 0, -- the line's own and its share of the order's
+    unit_cost_minor integer check (unit_cost_minor >= 0), -- null: not known
+    check (discount_minor between 0 and quantity * unit_price_minor)
+) strict;
+
+create table returns (
+    return_id integer primary key,
+    external_id text unique,
+    order_item_id integer not null references order_items (order_item_id) on delete cascade,
+    return_date text not null check (return_date is date(return_date)), -- the day it was processed
+    quantity integer not null check (quantity > 0),
+    amount_minor integer not null check (amount_minor >= 0), -- goods, net of the discount they carried
+    tax_minor integer not null default 0 check (tax_minor >= 0),
+    reason text
+) strict;
+
+create table refunds ( -- money back that is not goods
+    refund_id integer primary key,
+    external_id text unique,
+    order_id integer not null references orders (order_id) on delete cascade,
+    refund_date text not null check (refund_date is date(refund_date)),
+    kind text not null check (kind in ('shipping', 'tax', 'goodwill')),
+    amount_minor integer not null check (amount_minor > 0),
+    reason text
+) strict;
+
+create table reviews (
+    review_id integer primary key,
+    external_id text unique,
+    product_id integer not null references products (product_id),
+    customer_id integer references customers (customer_id),
+    order_id integer references orders (order_id) on delete set null,
+    rating integer not null check (rating between 1 and 5),
+    title text,
+    comment text,
+    review_date text not null check (review_date is date(review_date))
+) strict;
+
+create table purchase_orders (
+    purchase_order_id integer primary key,
+    po_number text not null unique check (po_number <> ''),
+    supplier_id integer not null references suppliers (supplier_id),
+    status text not null check (status in ('draft', 'sent', 'partly_received', 'received', 'cancelled')),
+    ordered_date text not null check (ordered_date is date(ordered_date)),
+    due_date text check (due_date is date(due_date)),
+    received_date text check (received_date is date(received_date)), -- the last receipt
+    check (received_date >= ordered_date),
+    check (due_date >= ordered_date),
+    check (status <> 'received' or received_date is not null)
+) strict;
+
+create table purchase_order_items (
+    purchase_order_item_id integer primary key,
+    purchase_order_id integer not null references purchase_orders (purchase_order_id) on delete cascade,
+    product_id integer not null references products (product_id),
+    quantity integer not null check (quantity > 0),
+    unit_cost_minor integer check (unit_cost_minor >= 0),
+    received_quantity integer not null default 0 check (received_quantity >= 0),
+    unique (purchase_order_id, product_id)
+) strict;
+
+create table stock_movements (
+    movement_id integer primary key,
+    product_id integer not null references products (product_id),
+    moved_date text not null check (moved_date is date(moved_date)),
+    quantity integer not null check (quantity <> 0),
+    kind text not null check (kind in ('opening', 'receipt', 'sale', 'return', 'cancellation', 'adjustment')),
+    reference text -- the purchase order's number, the order's id, or the day whose sales were posted together
+) strict;
+
+create table imports (
+    import_id integer primary key,
+    source text not null,
+    file_name text not null,
+    file_hash text not null,
+    file_bytes integer not null check (file_bytes >= 0),
+    imported_at text not null check (imported_at is datetime(imported_at)),
+    rows_in integer not null check (rows_in >= 0),
+    rows_loaded integer not null default 0 check (rows_loaded >= 0),
+    rows_updated integer not null default 0 check (rows_updated >= 0),
+    rows_unchanged integer not null default 0 check (rows_unchanged >= 0),
+    rows_set_aside integer not null default 0 check (rows_set_aside >= 0),
+    check (rows_in = rows_loaded + rows_updated + rows_unchanged + rows_set_aside)
+) strict;
+
+create table set_aside (
+    set_aside_id integer primary key,
+    import_id integer not null references imports (import_id) on delete cascade,
+    file_name text not null,
+    line_number integer not null check (line_number >= 1),
+    reason text not null check (reason <> ''),
+    original_text text not null
+) strict;
+
+create table change_log ( -- what a refresh of the warehouse must read again
+    change_id integer primary key autoincrement,
+    changed_at text not null default (datetime('now')),
+    table_name text not null,
+    row_id integer not null, -- the key of the order, product, customer, review or other row named by table_name
+    operation text not null check (operation in ('insert', 'update', 'delete')),
+    before_json text
+) strict;
+
+create table simulation_truth ( -- what the simulator planted, for analyses to be judged against
+    truth_id integer primary key,
+    subject text not null, -- shop, customer, product, pair, promotion, supplier, category, region, lost_sale
+    subject_key text not null,
+    name text not null, -- the unit is part of it: purchase_rate_per_day, uplift_share, lost_units
+    value real not null
+) strict;
+
+create index customers_by_joined_date on customers (joined_date);
+create index products_by_category on products (category);
+create index orders_by_customer on orders (customer_id, order_date);
+create index orders_by_date on orders (order_date);
+create index order_items_by_order on order_items (order_id);
+create index order_items_by_product on order_items (product_id);
+create index returns_by_item on returns (order_item_id);
+create index refunds_by_order on refunds (order_id);
+create index reviews_by_product on reviews (product_id);
+create index reviews_by_order on reviews (order_id);
+create index purchase_orders_by_supplier on purchase_orders (supplier_id);
+create index purchase_order_items_by_product on purchase_order_items (product_id);
+create index stock_movements_by_product on stock_movements (product_id, moved_date);
+create index set_aside_by_import on set_aside (import_id);
+create index simulation_truth_by_subject on simulation_truth (subject, name);
+
+-- The stock level is the sum of the movements, whatever happens to a movement.
+create trigger stock_moved after insert on stock_movements begin
+    update products set stock_level = coalesce(stock_level, 0) + new.quantity where product_id = new.product_id;
+    insert into change_log (table_name, row_id, operation) values ('stock_movements', new.movement_id, 'insert');
+end;
+
+create trigger stock_unmoved after delete on stock_movements begin
+    update products set stock_level = stock_level - old.quantity where product_id = old.product_id;
+    insert into change_log (table_name, row_id, operation) values ('stock_movements', old.movement_id, 'delete');
+end;
+
+create trigger stock_corrected after update on stock_movements begin
+    update products set stock_level = stock_level - old.quantity where product_id = old.product_id;
+    update products set stock_level = coalesce(stock_level, 0) + new.quantity where product_id = new.product_id;
+    insert into change_log (table_name, row_id, operation) values ('stock_movements', new.movement_id, 'update');
+end;
+
+create trigger order_added after insert on orders begin
+    insert into change_log (table_name, row_id, operation) values ('orders', new.order_id, 'insert');
+end;
+
+create trigger order_changed after update on orders begin
+    insert into change_log (table_name, row_id, operation, before_json)
+    values (
+        'orders', new.order_id, 'update',
+        json_object(
+            'customer_id', old.customer_id, 'ordered_at', old.ordered_at, 'order_date', old.order_date,
+            'region', old.region, 'status', old.status, 'channel', old.channel, 'discount_code', old.discount_code,
+            'shipping_minor', old.shipping_minor, 'tax_minor', old.tax_minor, 'cancelled_date', old.cancelled_date,
+            'delivered_date', old.delivered_date, 'is_test', old.is_test
+        )
+    );
+end;
+
+create trigger order_removed after delete on orders begin
+    insert into change_log (table_name, row_id, operation, before_json)
+    values (
+        'orders', old.order_id, 'delete',
+        json_object('external_id', old.external_id, 'customer_id', old.customer_id, 'order_date', old.order_date)
+    );
+end;
+
+create trigger order_item_added after insert on order_items begin
+    insert into change_log (table_name, row_id, operation) values ('order_items', new.order_id, 'insert');
+end;
+
+create trigger order_item_changed after update on order_items begin
+    insert into change_log (table_name, row_id, operation, before_json)
+    values (
+        'order_items', old.order_id, 'update',
+        json_object(
+            'order_item_id', old.order_item_id, 'product_id', old.product_id, 'quantity', old.quantity,
+            'unit_price_minor', old.unit_price_minor, 'discount_minor', old.discount_minor,
+            'unit_cost_minor', old.unit_cost_minor
+        )
+    );
+    insert into change_log (table_name, row_id, operation)
+    select 'order_items', new.order_id, 'update' where new.order_id <> old.order_id;
+end;
+
+create trigger order_item_removed after delete on order_items begin
+    insert into change_log (table_name, row_id, operation, before_json)
+    values (
+        'order_items', old.order_id, 'delete',
+        json_object('order_item_id', old.order_item_id, 'product_id', old.product_id, 'quantity', old.quantity)
+    );
+end;
+
+create trigger return_added after insert on returns begin
+    insert into change_log (table_name, row_id, operation)
+    select 'order_items', order_items.order_id, 'update' from order_items where order_items.order_item_id = new.order_item_id;
+end;
+
+create trigger return_changed after update on returns begin
+    insert into change_log (table_name, row_id, operation, before_json)
+    select
+        'order_items', order_items.order_id, 'update',
+        json_object(
+            'return_id', old.return_id, 'return_date', old.return_date, 'quantity', old.quantity,
+            'amount_minor', old.amount_minor, 'tax_minor', old.tax_minor
+        )
+    from order_items where order_items.order_item_id in (old.order_item_id, new.order_item_id);
+end;
+
+create trigger return_removed after delete on returns begin
+    insert into change_log (table_name, row_id, operation, before_json)
+    select
+        'order_items', order_items.order_id, 'update',
+        json_object('return_id', old.return_id, 'quantity', old.quantity, 'amount_minor', old.amount_minor)
+    from order_items where order_items.order_item_id = old.order_item_id;
+end;
+
+create trigger refund_added after insert on refunds begin
+    insert into change_log (table_name, row_id, operation) values ('orders', new.order_id, 'update');
+end;
+
+create trigger refund_changed after update on refunds begin
+    insert into change_log (table_name, row_id, operation) values ('orders', old.order_id, 'update');
+    insert into change_log (table_name, row_id, operation)
+    select 'orders', new.order_id, 'update' where new.order_id <> old.order_id;
+end;
+
+create trigger refund_removed after delete on refunds begin
+    insert into change_log (table_name, row_id, operation) values ('orders', old.order_id, 'update');
+end;
+
+create trigger product_added after insert on products begin
+    insert into change_log (table_name, row_id, operation) values ('products', new.product_id, 'insert');
+end;
+
+create trigger product_changed
+after update of sku, product_name, category, kind, price_minor, cost_minor, supplier_id, launched_date, retired_date on products
+begin
+    insert into change_log (table_name, row_id, operation, before_json)
+    values (
+        'products', new.product_id, 'update',
+        json_object(
+            'sku', old.sku, 'product_name', old.product_name, 'category', old.category, 'kind', old.kind,
+            'price_minor', old.price_minor, 'cost_minor', old.cost_minor, 'supplier_id', old.supplier_id,
+            'launched_date', old.launched_date, 'retired_date', old.retired_date
+        )
+    );
+end;
+
+create trigger product_removed after delete on products begin
+    insert into change_log (table_name, row_id, operation) values ('products', old.product_id, 'delete');
+end;
+
+create trigger customer_added after insert on customers begin
+    insert into change_log (table_name, row_id, operation) values ('customers', new.customer_id, 'insert');
+end;
+
+create trigger customer_changed after update on customers begin
+    insert into change_log (table_name, row_id, operation) values ('customers', new.customer_id, 'update');
+end;
+
+create trigger customer_removed after delete on customers begin
+    insert into change_log (table_name, row_id, operation) values ('customers', old.customer_id, 'delete');
+end;
+
+create trigger review_added after insert on reviews begin
+    insert into change_log (table_name, row_id, operation) values ('reviews', new.review_id, 'insert');
+end;
+
+create trigger review_changed after update on reviews begin
+    insert into change_log (table_name, row_id, operation) values ('reviews', new.review_id, 'update');
+end;
+
+create trigger review_removed after delete on reviews begin
+    insert into change_log (table_name, row_id, operation) values ('reviews', old.review_id, 'delete');
+end;
+
+create trigger supplier_added after insert on suppliers begin
+    insert into change_log (table_name, row_id, operation) values ('suppliers', new.supplier_id, 'insert');
+end;
+
+create trigger supplier_changed after update on suppliers begin
+    insert into change_log (table_name, row_id, operation) values ('suppliers', new.supplier_id, 'update');
+end;
+
+create trigger supplier_removed after delete on suppliers begin
+    insert into change_log (table_name, row_id, operation) values ('suppliers', old.supplier_id, 'delete');
+end;
+
+create trigger promotion_added after insert on promotions begin
+    insert into change_log (table_name, row_id, operation) values ('promotions', new.promotion_id, 'insert');
+end;
+
+create trigger promotion_changed after update on promotions begin
+    insert into change_log (table_name, row_id, operation) values ('promotions', new.promotion_id, 'update');
+end;
+
+create trigger promotion_removed after delete on promotions begin
+    insert into change_log (table_name, row_id, operation) values ('promotions', old.promotion_id, 'delete');
+end;
+
+create trigger purchase_order_added after insert on purchase_orders begin
+    insert into change_log (table_name, row_id, operation) values ('purchase_orders', new.purchase_order_id, 'insert');
+end;
+
+create trigger purchase_order_changed after update on purchase_orders begin
+    insert into change_log (table_name, row_id, operation) values ('purchase_orders', new.purchase_order_id, 'update');
+end;
+
+create trigger purchase_order_removed after delete on purchase_orders begin
+    insert into change_log (table_name, row_id, operation) values ('purchase_orders', old.purchase_order_id, 'delete');
+end;
+
+create trigger purchase_order_item_added after insert on purchase_order_items begin
+    insert into change_log (table_name, row_id, operation) values ('purchase_order_items', new.purchase_order_item_id, 'insert');
+end;
+
+create trigger purchase_order_item_changed after update on purchase_order_items begin
+    insert into change_log (table_name, row_id, operation) values ('purchase_order_items', new.purchase_order_item_id, 'update');
+end;
+
+create trigger purchase_order_item_removed after delete on purchase_order_items begin
+    insert into change_log (table_name, row_id, operation) values ('purchase_order_items', old.purchase_order_item_id, 'delete');
+end;

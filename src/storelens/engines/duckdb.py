@@ -1,0 +1,59 @@
+"""DuckDB as an engine, and as what the warehouse is built with. The only module that knows its driver."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from storelens.errors import QueryFailed, StoreUnavailable
+from storelens.rewrite import Statement
+
+
+class DuckDBEngine:
+    """One DuckDB database: a warehouse file opened read-only to answer, or a file being built.
+
+    External access is off: neither a query nor a file's content can make it read or fetch anything else.
+    """
+
+    name = "duckdb"
+    dialect = "duckdb"
+
+    def __init__(self, path: Path | None, *, read_only: bool = True) -> None:
+        settings: dict[str, Any] = {"enable_external_access": "false"} if read_only else {}
+        try:
+            self._connection = duckdb.connect(
+                str(path) if path else ":memory:", read_only=read_only and path is not None, config=settings
+            )
+        except duckdb.Error as error:
+            raise StoreUnavailable(f"cannot open the warehouse {path}: {_first_line(error)} - run storelens refresh") from error
+
+    def run(self, statement: Statement) -> pa.Table:
+        try:
+            with self._connection.cursor() as cursor:
+                return cursor.execute(statement.sql, statement.parameters or None).to_arrow_table()
+        except duckdb.Error as error:
+            raise QueryFailed(f"DuckDB could not run the query: {_first_line(error)} - look at it with --sql") from error
+
+    def execute(self, sql: str, parameters: Iterable[Any] | None = None) -> list[tuple[Any, ...]]:
+        """Run a statement that builds, and return its rows if it has any. Raises StoreUnavailable (a full disk)."""
+        try:
+            return self._connection.execute(sql, list(parameters) if parameters is not None else None).fetchall()
+        except duckdb.Error as error:
+            raise StoreUnavailable(f"the warehouse could not be built: {_first_line(error)} - free space and run storelens refresh") from error
+
+    def insert_arrow(self, table: str, columns: str, reader: pa.RecordBatchReader, where: str) -> None:
+        """Append the rows of `reader` that meet `where` to `table`, through the select list `columns`."""
+        self._connection.register("incoming", reader)
+        try:
+            self.execute(f"insert into {table} select {columns} from incoming where {where}")  # noqa: S608 (names from our schema)
+        finally:
+            self._connection.unregister("incoming")
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0]

@@ -1,0 +1,283 @@
+"""Put filters into a query by rewriting its parsed tree, and write it in an engine's dialect.
+
+Each mart a query reads is shadowed by a common table expression of the same name that holds only the rows asked for:
+the query below it stays as it stands in its file. Values are always bound parameters. Parsing and writing cost about
+10 ms, so a statement's text is kept by query, shape of the filter and dialect.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import ParseError
+from sqlglot.tokens import TokenType
+
+from storelens.catalogue import Query, load_marts
+from storelens.errors import UsageError
+from storelens.filters import VALUE_FILTERS, Filters, Period
+
+# The catalogue is written in what SQLite and DuckDB share; DuckDB's grammar reads all of it.
+COMMON_DIALECT = "duckdb"
+Bound = dict[str, date | str | int | float | None]
+
+
+@dataclass(frozen=True)
+class Relation:
+    """Which column of a mart or table answers which filter, and what else the compiler may do with it."""
+
+    date: str | None = None
+    region: str | None = None
+    category: str | None = None
+    channel: str | None = None
+    status: str | None = None
+    order_dated: str | None = None  # lens "order": the mart that holds the same by order date
+    order_date: str | None = None  # lens "order": the column that stands in for `date`
+    from_ledger: bool = False  # under a category filter: computed from the filtered ledger
+    category_by: str | None = None  # under a category filter: the semi-join's key
+    category_table: str | None = None
+
+
+# In the order in which they may read one another.
+RELATIONS = {
+    "ledger": Relation("entry_date", "region", "category", "channel", "status", order_date="order_date"),
+    "daily_sales": Relation(
+        "date_day", "region", "category", "channel", "status", order_dated="daily_sales_by_order_date"
+    ),
+    "daily_sales_by_order_date": Relation("date_day", "region", "category", "channel", "status"),
+    "order_days": Relation(
+        "entry_date", "region", None, "channel", "status", order_date="order_date", from_ledger=True
+    ),
+    "order_facts": Relation(
+        "order_date", "region", None, "channel", "status",
+        category_by="category_set", category_table="category_sets",
+    ),
+    "customer_facts": Relation(None, "region"),
+    "product_facts": Relation(None, None, "category"),
+    "products": Relation(None, None, "category"),
+    "stock_daily": Relation("date_day", None, "category"),
+    "stock_movements": Relation("moved_date", category_by="product_id", category_table="products"),
+    "reviews": Relation("review_date", category_by="product_id", category_table="products"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A query as an engine runs it: its text and the values bound to it."""
+
+    sql: str
+    parameters: Bound
+
+
+@dataclass(frozen=True)
+class Shape:
+    """All of a filter that changes a statement's text; the values stay outside."""
+
+    has_dates: bool
+    has_before: bool
+    lens: str
+    counts: tuple[tuple[str, int], ...]
+
+    def count(self, filter_name: str) -> int:
+        return dict(self.counts)[filter_name]
+
+
+def compile_query(
+    query: Query, filters: Filters, history: tuple[date, date], dialect: str, values: dict[str, Any] | None = None
+) -> Statement:
+    """Return `query` under `filters` as a statement in `dialect`.
+
+    `history` is the shop's first and last day; `values` overrides the query's parameters. Raises UsageError for a
+    filter the query does not take or a parameter it does not have.
+    """
+    _refuse_unknown(query, filters, values or {})
+    period, before = filters.resolve(*history)
+    has_dates = "dates" in query.filters and ("dates" in filters.active)
+    has_before = has_dates and query.compares and before is not None
+    shape = Shape(has_dates, has_before, filters.lens, tuple((n, len(getattr(filters, n))) for n in VALUE_FILTERS))
+    bound: Bound = {parameter.name: parameter.default for parameter in query.parameters}
+    bound.update(values or {})
+    bound.update(_filter_values(filters))
+    if has_dates:
+        bound.update(_date_values(query, period, before if has_before else None))
+    sql, names = compile_text(query, shape, dialect)
+    return Statement(sql, {name: bound[name] for name in names})
+
+
+@lru_cache(maxsize=4096)
+def compile_text(query: Query, shape: Shape, dialect: str) -> tuple[str, tuple[str, ...]]:
+    """Return the statement's text in `dialect`, and the names of the values it wants bound."""
+    tree = parse_common(query)
+    shadows = _shadows(query, shape, _relations_of(tree))
+    if shadows:
+        _prepend(tree, shadows)
+    names = tuple(dict.fromkeys(str(node.this) for node in tree.find_all(exp.Placeholder)))
+    return write_sql(tree, dialect), names
+
+
+def parse_common(query: Query) -> exp.Expression:
+    """Return the parsed query; raises UsageError with the place where the text is not SQL."""
+    try:
+        return sqlglot.parse_one(query.text, read=COMMON_DIALECT)
+    except ParseError as error:
+        where = error.errors[0] if error.errors else {}
+        line = query.line + int(where.get("line") or 0)
+        near = where.get("highlight") or ""
+        raise UsageError(f"{query.file_name}:{line} query {query.name!r} is not SQL near {near!r} - mend it") from error
+
+
+def write_sql(tree: exp.Expression, dialect: str) -> str:
+    """Return the tree as text in the house style: keywords in lowercase, four spaces."""
+    text = tree.sql(dialect=dialect, pretty=True, indent=4, pad=4, normalize_functions="lower")
+    pieces = []
+    position = 0
+    for token in sqlglot.tokenize(text, read=dialect):
+        if token.token_type in (TokenType.STRING, TokenType.IDENTIFIER):
+            continue
+        pieces.append(text[position : token.start] + text[token.start : token.end + 1].lower())
+        position = token.end + 1
+    return "".join(pieces) + text[position:]
+
+
+def _refuse_unknown(query: Query, filters: Filters, values: dict[str, Any]) -> None:
+    for name in filters.active:
+        if name not in query.filters:
+            takes = ", ".join(query.filters) or "no filter"
+            raise UsageError(f"{query.name} cannot be filtered by {name} - it takes {takes}")
+    known = {parameter.name for parameter in query.parameters}
+    for name in values:
+        if name not in known:
+            takes = ", ".join(sorted(known)) or "none"
+            raise UsageError(f"{query.name} has no parameter {name!r} - it has {takes}")
+
+
+def _filter_values(filters: Filters) -> Bound:
+    return {
+        f"{word}_{number}": value
+        for name, word in VALUE_FILTERS.items()
+        for number, value in enumerate(getattr(filters, name), start=1)
+    }
+
+
+def _date_values(query: Query, period: Period, before: Period | None) -> Bound:
+    starts = [period.start - timedelta(days=query.lookback_days)]
+    ends = [period.end]
+    bound: Bound = {"start_date": period.start, "end_date": period.end}
+    if before:
+        starts.append(before.start)
+        ends.append(before.end)
+        bound |= {"before_start_date": before.start, "before_end_date": before.end}
+    return bound | {"first_date": min(starts), "last_date": max(ends)}
+
+
+def _relations_of(tree: exp.Expression) -> set[str]:
+    """Return the marts and tables a query reads, without its own common table expressions."""
+    own = {cte.alias for cte in tree.find_all(exp.CTE)}
+    return {table.name for table in tree.find_all(exp.Table) if not table.db} - own
+
+
+def _shadows(query: Query, shape: Shape, used: set[str]) -> list[exp.CTE]:
+    shadows = []
+    if "periods" in used and shape.has_dates:
+        shadows.append(_shadow("periods", _periods(shape)))
+    recomputed = shape.count("categories") > 0 and "order_days" in used
+    for name, relation in RELATIONS.items():
+        if name == "order_days" and recomputed:
+            shadows.append(_shadow(name, parse_common(load_marts()[name])))
+        elif name in used or (name == "ledger" and recomputed):
+            body = _filtered(query, shape, name, relation)
+            if body is not None:
+                shadows.append(_shadow(name, body))
+    return shadows
+
+
+def _periods(shape: Shape) -> exp.Query:
+    def row(period: str, start: str, end: str) -> exp.Select:
+        return exp.select(
+            exp.alias_(exp.Literal.string(period), "period"),
+            exp.alias_(exp.Placeholder(this=start), "start_date"),
+            exp.alias_(exp.Placeholder(this=end), "end_date"),
+        )
+
+    rows: exp.Query = row("current", "start_date", "end_date")
+    if shape.has_before:
+        rows = exp.union(rows, row("before", "before_start_date", "before_end_date"), distinct=False)
+    return rows
+
+
+def _filtered(query: Query, shape: Shape, name: str, relation: Relation) -> exp.Select | None:
+    """Return `select ... from main.NAME where ...`, or None where nothing narrows it."""
+    source = name
+    columns: list[exp.Expression] = [exp.Star()]
+    date_column = relation.date
+    if shape.lens == "order" and relation.order_dated:
+        source = relation.order_dated
+    if shape.lens == "order" and relation.order_date:
+        date_column = relation.order_date
+        columns = _dated_by_order(name, relation)
+    conditions = _conditions(query, shape, relation, date_column)
+    if not conditions and source == name and columns == [exp.Star()]:
+        return None
+    body = exp.select(*columns).from_(exp.table_(source, db="main"))
+    return body.where(*conditions) if conditions else body
+
+
+def _dated_by_order(name: str, relation: Relation) -> list[exp.Expression]:
+    return [
+        exp.alias_(exp.column(relation.order_date), relation.date) if column == relation.date else exp.column(column)
+        for column in mart_columns(name)
+    ]
+
+
+def _conditions(query: Query, shape: Shape, relation: Relation, date_column: str | None) -> list[exp.Expression]:
+    conditions: list[exp.Expression] = []
+    if date_column and shape.has_dates:
+        column = exp.column(date_column)
+        if not query.until_end:
+            conditions.append(exp.GTE(this=column, expression=exp.Placeholder(this="first_date")))
+        conditions.append(exp.LTE(this=column.copy(), expression=exp.Placeholder(this="last_date")))
+    for filter_name, word in VALUE_FILTERS.items():
+        if shape.count(filter_name) and filter_name in query.filters:
+            wanted = [exp.Placeholder(this=f"{word}_{n}") for n in range(1, shape.count(filter_name) + 1)]
+            condition = _value_condition(relation, word, wanted)
+            if condition is not None:
+                conditions.append(condition)
+    return conditions
+
+
+def _value_condition(relation: Relation, word: str, wanted: list[exp.Placeholder]) -> exp.Expression | None:
+    column = getattr(relation, word)
+    if column:
+        return exp.column(column).isin(*wanted)
+    if word == "category" and relation.category_by and relation.category_table:
+        keys = exp.select(exp.column(relation.category_by)).from_(exp.table_(relation.category_table, db="main"))
+        return exp.column(relation.category_by).isin(query=keys.where(exp.column("category").isin(*wanted)))
+    return None
+
+
+def mart_columns(name: str) -> tuple[str, ...]:
+    """Return the names of a mart's columns, read off its definition."""
+    tree = parse_common(load_marts()[name])
+    bodies = {cte.alias: cte.this for cte in tree.find_all(exp.CTE)}
+    body: Any = bodies["final"]
+    while True:
+        while isinstance(body, exp.SetOperation):
+            body = body.this
+        if [type(column) for column in body.expressions] != [exp.Star]:
+            return tuple(column.alias_or_name for column in body.expressions)
+        body = bodies[body.find(exp.Table).name]
+
+
+def _shadow(name: str, body: exp.Expression) -> exp.CTE:
+    # Not materialized: the engine reads only the columns and row groups that the query below asks for.
+    return exp.CTE(this=body, alias=exp.TableAlias(this=exp.to_identifier(name)), materialized=False)
+
+
+def _prepend(tree: exp.Expression, shadows: list[exp.CTE]) -> None:
+    existing = tree.args.get("with_")
+    if existing is None:
+        tree.set("with_", exp.With(expressions=shadows))
+    else:
+        existing.set("expressions", [*shadows, *existing.expressions])

@@ -1,0 +1,6 @@
+"""A synthetic shop with known truth: a pure generator, with no database and no files."""
+
+from storelens.simulate.settings import SimulationSettings
+from storelens.simulate.shop import simulate_shop
+
+__all__ = ["SimulationSettings", "simulate_shop"]

@@ -1,0 +1,279 @@
+"""Create and open the store: its file, its version, its settings.
+
+A store is always whole: it is created at a temporary name and moved into place, and every change is one transaction.
+"""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Self
+
+from storelens.errors import StorelensError, StoreUnavailable, UsageError
+from storelens.schema import SCHEMA_FILE, SCHEMA_VERSION, read_sql
+from storelens.store.views import create_views, marts_version
+
+BUSY_MILLISECONDS = 30_000
+DEFAULT_SETTINGS = {
+    "shop_name": "My shop",
+    "currency": "USD",
+    "money_digits": "2",
+    "time_zone": "UTC",
+    "country": "US",
+}
+# From version n to n + 1; an older store is backed up, then led through these.
+MIGRATIONS: dict[int, str] = {}
+
+
+def path_from_url(url: str) -> Path:
+    """Return the file a store URL names.
+
+    >>> path_from_url("sqlite:///data/store.db")
+    PosixPath('data/store.db')
+    """
+    prefix = "sqlite:///"
+    if not url.startswith(prefix) or url == prefix:
+        raise UsageError(f"no store at {url!r} - write sqlite:///data/store.db, with four slashes for an absolute path")
+    return Path(url.removeprefix(prefix))
+
+
+class Store:
+    """An open store. `connection` runs in autocommit mode: change it inside `with store.transaction():`."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        self.path = path
+        self.connection = connection
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Open the store at `path` to read and write, migrating an older one after a backup.
+
+        Raises StoreUnavailable if there is none, if it is no store, is damaged or locked, or is of a newer version.
+        """
+        if not path.is_file():
+            raise StoreUnavailable(f"no store at {path} - make one with storelens simulate or storelens import")
+        with explained(path):
+            connection = _connect(path)
+            try:
+                _check_version(path, connection)
+                if _setting(connection, "marts_version") != marts_version():
+                    with _transaction(connection):
+                        create_views(connection)
+            except BaseException:
+                connection.close()
+                raise
+            return cls(path, connection)
+
+    @classmethod
+    @contextmanager
+    def building(cls, path: Path, settings: dict[str, str] | None = None) -> Iterator[Self]:
+        """Yield a new store for a bulk load; on success it takes the place of `path`, else nothing is left of it.
+
+        Nobody sees the file before it is whole, so it is written without a journal, keys are checked once at the end,
+        and indexes, triggers and views are made after the rows.
+        """
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial = path.with_name(f"{path.name}.partial-{os.getpid()}")
+        partial.unlink(missing_ok=True)
+        try:
+            with explained(path):
+                connection = sqlite3.connect(partial, isolation_level=None)
+                with closing(connection):
+                    connection.execute("pragma page_size = 8192")
+                    connection.execute("pragma journal_mode = off")
+                    connection.execute("pragma synchronous = off")
+                    connection.execute("pragma cache_size = -200000")
+                    tables, rest = _split_schema()
+                    connection.executescript(tables)
+                    _write_settings(connection, {**DEFAULT_SETTINGS, **(settings or {})})
+                    store = cls(partial, connection)
+                    connection.execute("begin")
+                    yield store
+                    connection.execute("commit")
+                    _finish(connection, rest)
+                _replace(partial, path)
+        finally:
+            partial.unlink(missing_ok=True)
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """Yield the connection inside one transaction: all of it happens, or nothing."""
+        with explained(self.path), _transaction(self.connection):
+            yield self.connection
+
+    @property
+    def settings(self) -> dict[str, str]:
+        return dict(self.connection.execute("select name, value from settings"))
+
+    def last_change(self) -> tuple[str, int]:
+        """Return what a warehouse built now would be of: the store's id, and its last change's id."""
+        with explained(self.path):
+            row = self.connection.execute("select coalesce(max(change_id), 0) from change_log").fetchone()
+            return str(_setting(self.connection, "store_id")), int(row[0])
+
+    def backup(self, target: Path | None = None) -> Path:
+        """Copy the store, as it is at one moment, to `target` (default: beside it, with the time in its name)."""
+        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+        target = target or self.path.with_name(f"{self.path.stem}.backup-{stamp}{self.path.suffix}")
+        if target.exists():
+            raise UsageError(f"{target} is there already - choose another name")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        partial = target.with_name(f"{target.name}.partial-{os.getpid()}")
+        try:
+            with explained(target), closing(sqlite3.connect(partial)) as copy:
+                self.connection.backup(copy, pages=4096)
+                copy.execute("pragma journal_mode = delete")
+            os.replace(partial, target)
+        finally:
+            partial.unlink(missing_ok=True)
+        return target
+
+    def close(self) -> None:
+        self.connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Turn SQLite's and the system's errors into one line with the way out."""
+    try:
+        yield
+    except StorelensError:
+        raise
+    except sqlite3.IntegrityError as error:
+        raise StoreUnavailable(f"the store {path} refused the rows: {error} - nothing was changed") from error
+    except sqlite3.DatabaseError as error:
+        raise StoreUnavailable(f"{_say(error, path)}") from error
+    except OSError as error:
+        raise StoreUnavailable(f"cannot write {path}: {error.strerror or error} - nothing was changed") from error
+
+
+def _say(error: sqlite3.DatabaseError, path: Path) -> str:
+    text = str(error)
+    for part, sentence in {
+        "locked": f"the store {path} is in use by another program - wait for it to end, then run this again",
+        "not a database": f"{path} is not a Storelens store - choose another with --store",
+        "malformed": f"the store {path} is damaged - restore the newest backup ({path.stem}.backup-*) in its place",
+        "full": f"the disk is full while writing {path} - free space and run this again; nothing was changed",
+        "readonly": f"the store {path} cannot be written - allow it for this user, or choose another with --store",
+        "unable to open": f"cannot open the store {path} - allow this user to read and write its folder",
+    }.items():
+        if part in text:
+            return sentence
+    return f"the store {path} could not be used: {text} - nothing was changed"
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, isolation_level=None, timeout=BUSY_MILLISECONDS / 1000, check_same_thread=False)
+    connection.execute(f"pragma busy_timeout = {BUSY_MILLISECONDS}")
+    connection.execute("pragma journal_mode = wal")
+    connection.execute("pragma synchronous = normal")
+    connection.execute("pragma foreign_keys = on")
+    return connection
+
+
+@contextmanager
+def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    connection.execute("begin immediate")
+    try:
+        yield
+        connection.execute("commit")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("rollback")
+        raise
+
+
+def _check_version(path: Path, connection: sqlite3.Connection) -> None:
+    names = {row[0] for row in connection.execute("select name from sqlite_master where type = 'table'")}
+    if "settings" not in names or "order_items" not in names:
+        raise StoreUnavailable(f"{path} is a database but not a Storelens store - choose another with --store")
+    version = int(_setting(connection, "schema_version") or 0)
+    if version > SCHEMA_VERSION:
+        raise StoreUnavailable(
+            f"the store {path} is of version {version}, this program knows {SCHEMA_VERSION} - update storelens"
+        )
+    if version < SCHEMA_VERSION:
+        _migrate(path, connection, version)
+
+
+def _migrate(path: Path, connection: sqlite3.Connection, version: int) -> None:
+    unknown = [step for step in range(version, SCHEMA_VERSION) if step not in MIGRATIONS]
+    if unknown:
+        raise StoreUnavailable(f"the store {path} is of version {version}, which cannot be migrated - import it anew")
+    kept = Store(path, connection).backup()
+    with _transaction(connection):
+        for step in range(version, SCHEMA_VERSION):
+            for statement in _statements(MIGRATIONS[step]):
+                connection.execute(statement)
+        _write_settings(connection, {"schema_version": str(SCHEMA_VERSION), "migrated_from_backup": kept.name})
+        create_views(connection)
+
+
+def _setting(connection: sqlite3.Connection, name: str) -> str | None:
+    row = connection.execute("select value from settings where name = ?", [name]).fetchone()
+    return None if row is None else str(row[0])
+
+
+def _write_settings(connection: sqlite3.Connection, settings: dict[str, str]) -> None:
+    connection.executemany("insert or replace into settings (name, value) values (?, ?)", settings.items())
+
+
+def _split_schema() -> tuple[str, str]:
+    """Return the schema's tables, and its indexes and triggers, which a bulk load makes last."""
+    text = read_sql(SCHEMA_FILE)
+    cut = text.index("create index")
+    return text[:cut], text[cut:]
+
+
+def _statements(script: str) -> Iterator[str]:
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+
+
+def _finish(connection: sqlite3.Connection, indexes_and_triggers: str) -> None:
+    connection.execute(
+        "update products set stock_level = moved.quantity from ("
+        "select product_id, sum(quantity) as quantity from stock_movements group by product_id"
+        ") as moved where moved.product_id = products.product_id"
+    )
+    connection.executescript(indexes_and_triggers)
+    broken = connection.execute("pragma foreign_key_check").fetchone()
+    if broken:
+        raise StoreUnavailable(f"row {broken[1]} of {broken[0]} points to a row of {broken[2]} that is not there")
+    stamp = datetime.now(UTC)
+    _write_settings(
+        connection,
+        {
+            "schema_version": str(SCHEMA_VERSION),
+            "created_at": stamp.strftime("%Y-%m-%d %H:%M:%S"),
+            "store_id": os.urandom(8).hex(),
+        },
+    )
+    create_views(connection)
+    connection.execute("pragma optimize")
+
+
+def _replace(partial: Path, path: Path) -> None:
+    for suffix in ("-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    os.replace(partial, path)
+    with closing(_connect(path)):  # from here on in WAL mode
+        pass
+
+
+def insert_batch(connection: sqlite3.Connection, table: str, columns: list[str], rows: Any) -> None:
+    """Insert rows (an iterable of tuples in the order of `columns`) in one executemany; the caller commits."""
+    marks = ", ".join("?" * len(columns))
+    connection.executemany(f"insert into {table} ({', '.join(columns)}) values ({marks})", rows)  # noqa: S608

@@ -1,0 +1,88 @@
+"""Which file is the warehouse now: whole versions side by side, and a pointer that moves when a new one is ready.
+
+A reader opens the version the pointer names and keeps it as long as it likes; a refresh writes another file. So no
+reader sees half a refresh or waits for one, and an interrupted refresh leaves the last good version.
+"""
+
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from storelens.errors import StoreUnavailable
+
+
+class Warehouse:
+    """The folder of a store's warehouse: `data/store.db` has `data/store.warehouse`."""
+
+    def __init__(self, store_path: Path) -> None:
+        self.folder = store_path.with_suffix(".warehouse")
+        self._pointer = self.folder / "current"
+
+    def current(self) -> Path | None:
+        """Return the file of the version that is served, or None if there is none yet."""
+        try:
+            path = self.folder / self._pointer.read_text(encoding="utf-8").strip()
+        except FileNotFoundError:
+            return None
+        return path if path.is_file() else None
+
+    @contextmanager
+    def writing(self, *, wait: bool) -> Iterator[bool]:
+        """Hold the only place for a writer; yield False at once if another has it and `wait` is False."""
+        with self._explained():
+            self.folder.mkdir(parents=True, exist_ok=True)
+            handle = os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT, 0o644)
+        try:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                yield False
+                return
+            self._sweep()
+            yield True
+        finally:
+            os.close(handle)
+
+    @contextmanager
+    def next_version(self, *, copy: Path | None) -> Iterator[Path]:
+        """Yield the path of a new version, empty or a copy, and serve it if the block ends well."""
+        number = int(current.stem) + 1 if (current := self.current()) else 1
+        target = self.folder / f"{number:06d}.duckdb"
+        partial = target.with_suffix(".partial")
+        try:
+            with self._explained():
+                if copy is not None:
+                    shutil.copyfile(copy, partial)
+            yield partial
+            with self._explained():
+                os.replace(partial, target)
+                self._point_to(target)
+        finally:
+            partial.unlink(missing_ok=True)
+            partial.with_suffix(".partial.wal").unlink(missing_ok=True)
+
+    def _point_to(self, target: Path) -> None:
+        fresh = self._pointer.with_name("current.partial")
+        fresh.write_text(target.name, encoding="utf-8")
+        os.replace(fresh, self._pointer)
+
+    def _sweep(self) -> None:
+        """Remove what an interrupted writer left, and versions older than the one served; open readers keep theirs."""
+        current = self.current()
+        for path in self.folder.iterdir():
+            if path.name in ("lock", "current") or path == current:
+                continue
+            path.unlink(missing_ok=True)
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise StoreUnavailable(
+                f"cannot write the warehouse {self.folder}: {error.strerror or error} - free space or allow this user "
+                "to write there; the last version is still served"
+            ) from error
