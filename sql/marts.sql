@@ -2,64 +2,6 @@
 -- `key` says by what a refresh replaces rows; `sort`, in which order the
 -- warehouse keeps them, in DuckDB's words.
 
--- name: history
--- From which day to which day does the shop's history reach?
--- grain: one row
--- key: whole
-with
-dated as (
-    select
-        min(orders.order_date) as first_date,
-        max(orders.order_date) as last_date
-    from orders
-    where orders.is_test = 0
-    union all
-    select
-        min(orders.cancelled_date) as first_date,
-        max(orders.cancelled_date) as last_date
-    from orders
-    where orders.is_test = 0
-    union all
-    select
-        min(returns.return_date) as first_date,
-        max(returns.return_date) as last_date
-    from returns
-    union all
-    select
-        min(refunds.refund_date) as first_date,
-        max(refunds.refund_date) as last_date
-    from refunds
-    union all
-    select
-        min(stock_movements.moved_date) as first_date,
-        max(stock_movements.moved_date) as last_date
-    from stock_movements
-),
-
-final as (
-    select
-        min(dated.first_date) as first_date,
-        max(dated.last_date) as last_date
-    from dated
-)
-
-select * from final;
-
--- name: periods
--- Which days are asked about, and which are they compared with? Unfiltered: the whole history, compared with nothing.
--- grain: one row per period: current, and before where there is a comparison
--- key: whole
-with
-final as (
-    select
-        'current' as period,
-        history.first_date as start_date,
-        history.last_date as end_date
-    from history
-)
-
-select * from final;
-
 -- name: ledger
 -- What money moved, on which day, for which order line?
 -- grain: one dated money event: a sale, a return or a cancellation of an order line; a charge (shipping and tax) of an
@@ -280,6 +222,47 @@ final as (
     select * from cancellations
     union all
     select * from order_entries
+)
+
+select * from final;
+
+-- name: history
+-- From which day to which day does the shop's history reach?
+-- grain: one row
+-- key: whole
+with
+dated as (
+    select
+        min(ledger.entry_date) as first_date,
+        max(ledger.entry_date) as last_date
+    from ledger
+    union all
+    select
+        min(stock_movements.moved_date) as first_date,
+        max(stock_movements.moved_date) as last_date
+    from stock_movements
+),
+
+final as (
+    select
+        min(dated.first_date) as first_date,
+        max(dated.last_date) as last_date
+    from dated
+)
+
+select * from final;
+
+-- name: periods
+-- Which days are asked about, and which are they compared with? Unfiltered: the whole history, compared with nothing.
+-- grain: one row per period: current, and before where there is a comparison
+-- key: whole
+with
+final as (
+    select
+        'current' as period,
+        history.first_date as start_date,
+        history.last_date as end_date
+    from history
 )
 
 select * from final;

@@ -83,6 +83,11 @@ create table orders (
     cancelled_date_is_estimated integer not null default 0 check (cancelled_date_is_estimated in (0, 1)),
     delivered_date text check (delivered_date is date(delivered_date)),
     is_test integer not null default 0 check (is_test in (0, 1)), -- test and deleted orders are in no figure
+    original_currency text, -- where it was not the shop's: the amounts here are converted
+    exchange_rate real check (exchange_rate > 0), -- shop currency for one of the original
+    exchange_rate_date text check (exchange_rate_date is date(exchange_rate_date)),
+    check ((original_currency is null) = (exchange_rate is null)),
+    check ((original_currency is null) = (exchange_rate_date is null)),
     check ((status = 'cancelled') = (cancelled_date is not null)),
     check (cancelled_date >= order_date),
     check (delivered_date >= order_date)

@@ -2,7 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
 
 
 @dataclass(frozen=True)
@@ -13,7 +16,7 @@ class TableBatch:
     """
 
     table: str
-    columns: Mapping[str, Sequence[Any]]
+    columns: "Mapping[str, Sequence[Any] | npt.NDArray[Any]]"
 
     def __len__(self) -> int:
         return len(next(iter(self.columns.values()), ()))

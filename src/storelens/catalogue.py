@@ -181,7 +181,9 @@ def _parse_block(lines: list[str], file_name: str, line_number: int) -> Query:
         question=header.get("question", ""),
         grain=header.get("grain", ""),
         columns=tuple(_parse_column(part) for part in _parts(header.get("columns", ""), ";")),
-        parameters=tuple(_parse_parameter(part, file_name, line_number) for part in _parts(header.get("parameters", ""), ";")),
+        parameters=tuple(
+            _parse_parameter(part, file_name, line_number) for part in _parts(header.get("parameters", ""), ";")
+        ),
         filters=_parse_filters(header.get("filters", ""), file_name, line_number),
         dates=header.get("dates", "period"),
         text=text,

@@ -92,7 +92,9 @@ class Filters:
         """Return the period and what it is compared with (None without a comparison, or where the shop has no
         day in it: nothing is there to compare).
         """
-        period = Period(self.start or min(first_day, self.end or first_day), self.end or max(last_day, self.start or last_day))
+        period = Period(
+            self.start or min(first_day, self.end or first_day), self.end or max(last_day, self.start or last_day)
+        )
         if self.compare == "none":
             return period, None
         before = period.previous() if self.compare == "previous" else period.year_before()

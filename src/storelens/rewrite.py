@@ -100,8 +100,8 @@ def compile_query(
     bound: Bound = {parameter.name: parameter.default for parameter in query.parameters}
     bound.update(values or {})
     bound.update(_filter_values(filters))
-    if has_dates:
-        bound.update(_date_values(query, period, before if has_before else None))
+    bound.update(_date_values(query, period, before if has_before else None))
+    bound |= {"history_first_date": history[0], "history_last_date": history[1]}
     sql, names = compile_text(query, shape, dialect)
     return Statement(sql, {name: bound[name] for name in names})
 
@@ -180,7 +180,9 @@ def _relations_of(tree: exp.Expression) -> set[str]:
 
 def _shadows(query: Query, shape: Shape, used: set[str]) -> list[exp.CTE]:
     shadows = []
-    if "periods" in used and shape.has_dates:
+    if "history" in used:
+        shadows.append(_shadow("history", _row(("first_date", "history_first_date"), ("last_date", "history_last_date"))))
+    if "periods" in used:
         shadows.append(_shadow("periods", _periods(shape)))
     recomputed = shape.count("categories") > 0 and "order_days" in used
     for name, relation in RELATIONS.items():
@@ -193,17 +195,19 @@ def _shadows(query: Query, shape: Shape, used: set[str]) -> list[exp.CTE]:
     return shadows
 
 
-def _periods(shape: Shape) -> exp.Query:
-    def row(period: str, start: str, end: str) -> exp.Select:
-        return exp.select(
-            exp.alias_(exp.Literal.string(period), "period"),
-            exp.alias_(exp.Placeholder(this=start), "start_date"),
-            exp.alias_(exp.Placeholder(this=end), "end_date"),
-        )
+def _row(*columns: tuple[str, str]) -> exp.Select:
+    """Return a select of bound values: pairs of the column's name and the value's."""
+    return exp.select(*(exp.alias_(exp.Placeholder(this=value), name) for name, value in columns))
 
-    rows: exp.Query = row("current", "start_date", "end_date")
+
+def _periods(shape: Shape) -> exp.Query:
+    def row(period: str, prefix: str) -> exp.Select:
+        dates = _row(("start_date", f"{prefix}start_date"), ("end_date", f"{prefix}end_date"))
+        return dates.select(exp.alias_(exp.Literal.string(period), "period"))
+
+    rows: exp.Query = row("current", "")
     if shape.has_before:
-        rows = exp.union(rows, row("before", "before_start_date", "before_end_date"), distinct=False)
+        rows = exp.union(rows, row("before", "before_"), distinct=False)
     return rows
 
 

@@ -1,8 +1,8 @@
 """A shop to ask: its store, its warehouse and its catalogue behind one object.
 
-    from storelens import open_store
-    shop = open_store("sqlite:///data/store.db")
-    shop.query("revenue_by_day", region=["West"], start="2026-01-01").to_pandas()
+from storelens import open_store
+shop = open_store("sqlite:///data/store.db")
+shop.query("revenue_by_day", region=["West"], start="2026-01-01").to_pandas()
 """
 
 import time
@@ -130,7 +130,9 @@ class Shop:
         done = self.refresh(wait=Warehouse(self.store.path).current() is None)
         current = Warehouse(self.store.path).current()
         if current is None:
-            raise StoreUnavailable(f"the warehouse of {self.store.path} is not there ({done.kind}) - run storelens refresh")
+            raise StoreUnavailable(
+                f"the warehouse of {self.store.path} is not there ({done.kind}) - run storelens refresh"
+            )
         return DuckDBEngine(current)
 
     def _known(self, engine: Engine) -> tuple[dict[str, list[str]], tuple[date, date]]:

@@ -27,27 +27,45 @@ class DuckDBEngine:
                 str(path) if path else ":memory:", read_only=read_only and path is not None, config=settings
             )
         except duckdb.Error as error:
-            raise StoreUnavailable(f"cannot open the warehouse {path}: {_first_line(error)} - run storelens refresh") from error
+            raise StoreUnavailable(
+                f"cannot open the warehouse {path}: {_first_line(error)} - run storelens refresh"
+            ) from error
 
     def run(self, statement: Statement) -> pa.Table:
         try:
             with self._connection.cursor() as cursor:
-                return cursor.execute(statement.sql, statement.parameters or None).to_arrow_table()
+                return cursor.sql(statement.sql, params=statement.parameters or None).to_arrow_table()
         except duckdb.Error as error:
-            raise QueryFailed(f"DuckDB could not run the query: {_first_line(error)} - look at it with --sql") from error
+            raise QueryFailed(
+                f"DuckDB could not run the query: {_first_line(error)} - look at it with --sql"
+            ) from error
 
     def execute(self, sql: str, parameters: Iterable[Any] | None = None) -> list[tuple[Any, ...]]:
         """Run a statement that builds, and return its rows if it has any. Raises StoreUnavailable (a full disk)."""
         try:
             return self._connection.execute(sql, list(parameters) if parameters is not None else None).fetchall()
         except duckdb.Error as error:
-            raise StoreUnavailable(f"the warehouse could not be built: {_first_line(error)} - free space and run storelens refresh") from error
+            raise StoreUnavailable(
+                f"the warehouse could not be built: {_first_line(error)} - free space and run storelens refresh"
+            ) from error
 
     def insert_arrow(self, table: str, columns: str, reader: pa.RecordBatchReader, where: str) -> None:
         """Append the rows of `reader` that meet `where` to `table`, through the select list `columns`."""
         self._connection.register("incoming", reader)
         try:
             self.execute(f"insert into {table} select {columns} from incoming where {where}")  # noqa: S608 (names from our schema)
+        finally:
+            self._connection.unregister("incoming")
+
+    def table(self, sql: str) -> pa.Table:
+        """Return the rows of a statement without values as a table, within this connection's search path."""
+        return self._connection.sql(sql).to_arrow_table()
+
+    def create_from_arrow(self, name: str, rows: pa.Table) -> None:
+        """Create a table of that name from `rows`."""
+        self._connection.register("incoming", rows)
+        try:
+            self.execute(f"create table {name} as select * from incoming")  # noqa: S608 (names from our schema)
         finally:
             self._connection.unregister("incoming")
 

@@ -9,13 +9,13 @@ import numpy as np
 from storelens.batches import TableBatch
 from storelens.simulate.arrays import Floats, Ints, Texts, texts
 from storelens.simulate.market import REGION_SHARES, REGIONS
+from storelens.simulate.rows import BATCH_ROWS
 
 if TYPE_CHECKING:
     from faker import Generator as FakerGenerator
 
 FIRST_NAMES, LAST_NAMES, CITIES_PER_REGION = 240, 360, 12
 MAIL_HOSTS = ("example.com", "example.org", "example.net")
-BATCH_ROWS = 50_000
 
 # Gamma-Gamma (Fader and Hardie, 2013): an order's spend ~ Gamma(p, nu), the customer's nu ~ Gamma(q, gamma)
 SPEND_P, SPEND_Q = 6.0, 4.0
@@ -78,7 +78,7 @@ def draw_people(rng: np.random.Generator, customers: int) -> People:
 
 
 def customer_batches(
-    rng: np.random.Generator, people: People, pools: NamePools, country: str, join_texts: Texts, join_days: Ints
+    rng: np.random.Generator, people: People, pools: NamePools, country: str, joined_date: Texts
 ) -> Iterator[TableBatch]:
     """Yield the table `customers`."""
     first, last = texts([*pools.first_names]), texts([*pools.last_names])
@@ -99,7 +99,7 @@ def customer_batches(
                 "region": regions[region],
                 "country": [country] * rows,
                 "city": cities[region * CITIES_PER_REGION + _favouring_early(rng, rows, CITIES_PER_REGION)],
-                "joined_date": join_texts[join_days[begin : begin + BATCH_ROWS]],
+                "joined_date": joined_date[begin : begin + BATCH_ROWS],
             },
         )
 

@@ -108,7 +108,9 @@ def _return_probability(category: Ints, quality: Floats) -> Floats:
 def _price_lists(rng: np.random.Generator, category: Ints, months: int, money_digits: int) -> tuple[Ints, Ints]:
     """Prices step up and down by a few percent, costs drift upwards; a price list holds for a month."""
     shape = (months, len(category))
-    typical = trait("typical_price")[category] * np.exp(trait("price_spread")[category] * rng.normal(size=len(category)))
+    typical = trait("typical_price")[category] * np.exp(
+        trait("price_spread")[category] * rng.normal(size=len(category))
+    )
     price_steps = np.where(rng.random(shape) < PRICE_CHANGE_PER_MONTH, rng.normal(1.01, 0.07, shape), 1.0)
     cost_steps = np.where(rng.random(shape) < COST_CHANGE_PER_MONTH, rng.normal(1.015, 0.04, shape), 1.0)
     price_steps[0] = cost_steps[0] = 1.0

@@ -1,32 +1,118 @@
-"""Read the store in columns: SQLite to Arrow through ADBC, without a Python object per value."""
+"""Read the store in columns, as it is at one moment, for the warehouse.
+
+`StoreSnapshot` reads whole tables through ADBC, without a Python object per value. `ChangedRows` reads only the rows
+that a refresh must read again.
+"""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, Protocol, Self
 
 import adbc_driver_sqlite.dbapi as adbc
 import pyarrow as pa
 
+from storelens.errors import StoreUnavailable
+
 BATCH_ROWS = 65_536
 TYPICAL_VALUES = {"INTEGER": "0", "TEXT": "''", "REAL": "0.0"}
+ARROW_TYPES = {"INTEGER": pa.int64(), "TEXT": pa.string(), "REAL": pa.float64()}
 
 
-def table_columns(connection: sqlite3.Connection, table: str) -> dict[str, str]:
-    """Return a table's columns and their SQLite types, in order."""
-    return {row[1]: row[2] for row in connection.execute(f"pragma table_info({table})")}
+class Snapshot(Protocol):
+    """What a warehouse is built from: the store's rows at one moment."""
+
+    def columns(self, table: str) -> dict[str, str]:
+        """Return a table's columns and their SQLite types, in order."""
+
+    def read(self, table: str) -> Any:
+        """Return a context manager that yields the table's rows as a RecordBatchReader, see `read_all`."""
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """Return the rows of a small question about the same moment."""
 
 
-@contextmanager
-def read_arrow(path: Path, table: str, columns: dict[str, str], where: str = "") -> Iterator[pa.RecordBatchReader]:
-    """Yield the rows of one table as Arrow batches, with a column `is_row` that is 0 in the first.
+class StoreSnapshot:
+    """Every row of the store at the moment of the first read, whatever is written meanwhile."""
 
-    The driver takes a column's type from the first batch, where an optional column may be all null: a typical row is
-    put before the others and left out by its reader.
-    """
-    typical = ", ".join(f"{TYPICAL_VALUES[kind]} as {name}" for name, kind in columns.items())
-    sql = f"select 0 as is_row, {typical} union all select 1, {', '.join(columns)} from {table} {where}"  # noqa: S608
-    with adbc.connect(f"{path.absolute().as_uri()}?mode=ro") as connection, connection.cursor() as cursor:
-        cursor.adbc_statement.set_options(**{"adbc.sqlite.query.batch_rows": str(BATCH_ROWS)})
-        cursor.execute(sql)
-        yield cursor.fetch_record_batch()
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __enter__(self) -> Self:
+        # A connection of this driver without autocommit is one read transaction: one moment for all tables.
+        self._connection = adbc.connect(f"{self._path.absolute().as_uri()}?mode=ro", autocommit=False)
+        self.rows("select count(*) from settings")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._connection.rollback()
+        self._connection.close()
+
+    def columns(self, table: str) -> dict[str, str]:
+        return {str(row[1]): str(row[2]) for row in self.rows(f"pragma table_info({table})")}
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        with self._connection.cursor() as cursor:
+            try:
+                cursor.execute(sql)
+                return [tuple(row) for row in cursor.fetchall()]
+            except adbc.Error as error:
+                raise StoreUnavailable(f"cannot read the store {self._path}: {error}") from error
+
+    @contextmanager
+    def read(self, table: str) -> Iterator[pa.RecordBatchReader]:
+        """Yield the table's rows, with a column `is_row` that is 0 in the first.
+
+        The driver takes a column's type from the first batch, where an optional column may be all null: a typical
+        row is put before the others, to be left out by the reader.
+        """
+        columns = self.columns(table)
+        typical = ", ".join(f"{TYPICAL_VALUES[kind]} as {name}" for name, kind in columns.items())
+        sql = f"select 0 as is_row, {typical} union all select 1, {', '.join(columns)} from {table}"  # noqa: S608
+        with self._connection.cursor() as cursor:
+            cursor.adbc_statement.set_options(**{"adbc.sqlite.query.batch_rows": str(BATCH_ROWS)})
+            cursor.execute(sql)
+            yield cursor.fetch_record_batch()
+
+
+class ChangedRows:
+    """The rows of the store that a refresh reads again, by key, at one moment."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._where: dict[str, str] = {}
+
+    def __enter__(self) -> Self:
+        self._connection.execute("begin")
+        self._connection.execute("select count(*) from settings").fetchone()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._connection.execute("rollback")
+
+    def keep(self, name: str, keys: Iterable[int]) -> str:
+        """Keep keys in a temporary table and return a sub-select of them."""
+        self._connection.execute(f"create temp table {name} (key integer primary key)")
+        self._connection.executemany(f"insert into temp.{name} values (?)", ((key,) for key in keys))  # noqa: S608
+        return f"(select key from temp.{name})"  # noqa: S608
+
+    def only(self, table: str, condition: str) -> None:
+        """Read from `table` only the rows that meet `condition`."""
+        self._where[table] = f" where {condition}"
+
+    def columns(self, table: str) -> dict[str, str]:
+        return {str(row[1]): str(row[2]) for row in self.rows(f"pragma table_info({table})")}
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        return self._connection.execute(sql).fetchall()
+
+    @contextmanager
+    def read(self, table: str) -> Iterator[pa.RecordBatchReader]:
+        """Yield the wanted rows of `table`, each with `is_row` 1."""
+        columns = self.columns(table)
+        rows = self.rows(f"select 1, {', '.join(columns)} from {table}{self._where.get(table, '')}")  # noqa: S608
+        values = list(zip(*rows, strict=True)) or [()] * (len(columns) + 1)
+        types = [pa.int64(), *(ARROW_TYPES[kind] for kind in columns.values())]
+        arrays = [pa.array(column, kind) for column, kind in zip(values, types, strict=True)]
+        yield pa.table(arrays, names=["is_row", *columns]).to_reader()

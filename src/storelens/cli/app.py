@@ -1,0 +1,49 @@
+"""The program: its commands, one line each."""
+
+from typing import Annotated
+
+import typer
+
+from storelens import __version__
+from storelens.cli import check, demo, importing, info, maintenance, queries, query, simulate
+from storelens.cli.endings import Commands
+from storelens.cli.options import DEFAULT_STORE, ProgramStore
+
+app = typer.Typer(
+    cls=Commands,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    help="Sales and inventory intelligence for a shop, on the shop's own machine.",
+)
+COMMANDS = {
+    "demo": demo.demo,
+    "simulate": simulate.simulate,
+    "import": importing.import_files,
+    "queries": queries.queries,
+    "query": query.query,
+    "refresh": maintenance.refresh,
+    "check": check.check,
+    "info": info.info,
+    "backup": maintenance.backup,
+}
+for name, command in COMMANDS.items():
+    app.command(name)(command)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"storelens {__version__}")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def program(
+    ctx: typer.Context,
+    store: ProgramStore = DEFAULT_STORE,
+    version: Annotated[  # noqa: ARG001 (its callback prints it)
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    if ctx.invoked_subcommand is None:
+        typer.echo(ctx.get_help())

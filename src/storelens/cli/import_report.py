@@ -1,0 +1,1 @@
+"""Run an import and print its account of every row."""

@@ -1,0 +1,110 @@
+"""`storelens info`: what a store and its warehouse hold."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from storelens.cli.options import StoreUrl
+from storelens.errors import StoreUnavailable
+from storelens.formatting import NOTHING, format_text
+
+if TYPE_CHECKING:
+    from storelens.store import Store
+
+TABLES = (
+    "customers", "products", "orders", "order_items", "returns", "refunds", "reviews", "promotions", "suppliers",
+    "purchase_orders", "purchase_order_items", "stock_movements", "set_aside",
+)  # fmt: skip
+IMPORTS_SHOWN = 5
+LABEL_WIDTH = 22
+Line = tuple[str, str]
+
+
+def info(store: StoreUrl = "") -> None:
+    """Tell what the store and its warehouse hold."""
+    from storelens.store import Store  # noqa: PLC0415 (--help does without the engines)
+    from storelens.store.database import explained, path_from_url  # noqa: PLC0415
+
+    path = path_from_url(store)
+    with Store.open(path) as opened, explained(path):
+        lines = [*_store_lines(opened), *_warehouse_lines(opened), *_row_lines(opened), *_import_lines(opened)]
+    for label, value in lines:
+        typer.echo(f"{label:<{LABEL_WIDTH}}{format_text(value)}".rstrip())
+
+
+def _store_lines(store: "Store") -> Iterator[Line]:
+    settings = store.settings
+    files = [store.path, store.path.with_name(store.path.name + "-wal")]
+    first, last = store.connection.execute("select min(order_date), max(order_date) from orders").fetchone()
+    changed = store.connection.execute("select max(changed_at) from change_log").fetchone()[0]
+    yield "store", str(store.path)
+    yield "size", format_bytes(sum(file.stat().st_size for file in files if file.exists()))
+    yield "shop", settings.get("shop_name", NOTHING)
+    yield "currency", f"{settings['currency']}, {settings['money_digits']} digits"
+    yield "time zone", settings["time_zone"]
+    yield "schema version", settings["schema_version"]
+    yield "orders from, to", f"{first} to {last}" if first else "no orders yet"
+    yield "last change", f"{changed or settings.get('created_at', NOTHING)} UTC"
+
+
+def _warehouse_lines(store: "Store") -> Iterator[Line]:
+    from storelens.warehouse import Warehouse  # noqa: PLC0415 (--help does without the engines)
+
+    current = Warehouse(store.path).current()
+    if current is None:
+        yield "warehouse", "none yet - the next query builds it, or storelens refresh"
+        return
+    yield "warehouse", str(current)
+    yield "warehouse size", format_bytes(current.stat().st_size)
+    yield "warehouse state", _warehouse_state(store, current)
+
+
+def _warehouse_state(store: "Store", current: Path) -> str:
+    from storelens.store.views import marts_version  # noqa: PLC0415 (--help does without the engines)
+    from storelens.warehouse.refresh import read_state  # noqa: PLC0415
+
+    try:
+        state = read_state(current)
+    except StoreUnavailable as error:
+        return str(error)
+    if state == (*store.last_change(), marts_version()):
+        return "current"
+    return "behind the store - the next query refreshes it, or storelens refresh"
+
+
+def _row_lines(store: "Store") -> Iterator[Line]:
+    for table in TABLES:
+        count = store.connection.execute(f"select count(*) from {table}").fetchone()[0]  # noqa: S608 (names from our list)
+        yield f"  {table}", f"{count:>14,}"
+
+
+def _import_lines(store: "Store") -> Iterator[Line]:
+    rows = store.connection.execute(
+        "select imported_at, source, file_name, rows_in, rows_loaded, rows_updated, rows_unchanged, rows_set_aside "
+        "from imports order by import_id desc limit ?",
+        [IMPORTS_SHOWN],
+    )
+    for imported_at, source, file_name, rows_in, loaded, updated, unchanged, aside in rows:
+        yield (
+            f"import {imported_at[:10]}",
+            f"{source} {file_name}: {rows_in:,} rows in = {loaded:,} loaded + {updated:,} updated + "
+            f"{unchanged:,} unchanged + {aside:,} set aside",
+        )
+
+
+def format_bytes(size: int) -> str:
+    """Return a file's size as people say it.
+
+    >>> format_bytes(999), format_bytes(12_345_678)
+    ('999 B', '12.3 MB')
+    """
+    value = float(size)
+    for unit in ("B", "kB", "MB", "GB"):
+        if value < 1000:
+            break
+        value, unit = value / 1000, unit
+    else:
+        return f"{value:,.1f} TB"
+    return f"{size} B" if unit == "B" else f"{value:.1f} {unit}"

@@ -1,0 +1,102 @@
+"""Make a store with a synthetic shop, and its warehouse, with progress on stderr."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import typer
+
+from storelens.batches import TableBatch
+from storelens.cli.console import progress_bar
+from storelens.cli.endings import Interrupted
+from storelens.errors import UsageError
+from storelens.shop import open_store
+from storelens.simulate import SimulationSettings, simulate_shop
+from storelens.store import Store
+from storelens.store.database import path_from_url
+from storelens.store.load import create_store
+
+SHOWN = ("customers", "products", "orders", "order_items", "returns", "reviews", "purchase_orders", "stock_movements")
+
+
+@dataclass(frozen=True)
+class Made:
+    """What was written: where, of which settings, how many rows of each table, and where the store before is kept."""
+
+    path: Path
+    settings: SimulationSettings
+    counts: Counter[str]
+    kept: list[Path]
+
+
+def make_shop(url: str, settings: SimulationSettings, *, replace: bool = False) -> Made:
+    """Write the simulated shop's store and warehouse.
+
+    Raises UsageError where a store is and `replace` is False; a replaced store is kept as a backup.
+    """
+    path = path_from_url(url)
+    if path.exists() and not replace:
+        raise UsageError(
+            f"a store is there already: {path} - add --replace (a backup is kept), or choose another with --store"
+        )
+    previous = Store.open(path) if path.exists() else None
+    try:
+        counts, kept = _write(path, settings, previous)
+    finally:
+        if previous:
+            previous.close()
+    _build_warehouse(url, path)
+    return Made(path, settings, counts, kept)
+
+
+def _write(path: Path, settings: SimulationSettings, previous: Store | None) -> tuple[Counter[str], list[Path]]:
+    counts: Counter[str] = Counter()
+    kept: list[Path] = []
+    days = (settings.start, settings.last_date)
+    with progress_bar() as progress:
+        task = progress.add_task("simulating", total=settings.orders)
+
+        def tell(batch: TableBatch) -> None:
+            counts[batch.table] += len(batch)
+            progress.update(task, completed=counts["orders"], description=f"writing {batch.table}")
+
+        try:
+            create_store(path, _then_back_up(settings, previous, kept), _store_settings(settings), days, tell)
+        except BaseException:
+            for backup in kept:
+                backup.unlink(missing_ok=True)
+            raise
+    return counts, kept
+
+
+def _then_back_up(settings: SimulationSettings, previous: Store | None, kept: list[Path]) -> Iterator[TableBatch]:
+    """Yield the shop's rows; when all are written, and just before they take its place, keep the previous store."""
+    yield from simulate_shop(settings)
+    if previous:
+        kept.append(previous.backup())
+
+
+def _store_settings(settings: SimulationSettings) -> dict[str, str]:
+    names = ("shop_name", "currency", "money_digits", "time_zone", "country")
+    return {name: str(getattr(settings, name)) for name in names} | {"simulation_seed": str(settings.seed)}
+
+
+def _build_warehouse(url: str, path: Path) -> None:
+    try:
+        with progress_bar() as progress:
+            progress.add_task("building the warehouse", total=None)
+            with open_store(url) as shop:
+                shop.refresh()
+    except KeyboardInterrupt:
+        raise Interrupted(f"the store {path} is made; the next query builds its warehouse") from None
+
+
+def print_made(made: Made) -> None:
+    """Print what a shop was made of, and where."""
+    settings = made.settings
+    typer.echo(f"{settings.shop_name}, {settings.start} to {settings.last_date}, seed {settings.seed}: {made.path}")
+    for table in SHOWN:
+        typer.echo(f"  {table:<16}{made.counts[table]:>12,}")
+    for backup in made.kept:
+        typer.echo(f"the store before is kept as {backup}")

@@ -1,0 +1,171 @@
+"""A shop on one screen: its figures of the last 90 days, categories, products, days and best customers."""
+
+import shlex
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from rich import box
+from rich.columns import Columns
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from storelens.cli.answer import history_days
+from storelens.cli.console import console_on
+from storelens.cli.drawing import bar, change, sparkline
+from storelens.cli.options import DEFAULT_STORE
+from storelens.formatting import NOTHING, format_text, format_value
+from storelens.shop import Result, Shop
+
+PERIOD_DAYS = 90
+SPARK_DAYS = 14
+PRODUCTS_SHOWN = 5
+PLAIN_WIDTH = 100
+NARROW = 100  # a terminal below this shows two customers a region, not three
+WIDEST = 120
+CARD_WIDTH = 24
+# Label, figure, its change; and whether more of it is better.
+CARDS = (
+    ("net sales", "net_minor", "net_change_share", True),
+    ("orders", "orders", "orders_change_share", True),
+    ("average order", "average_order_minor", "average_order_change_share", True),
+    ("customers", "customers", "customers_change_share", True),
+    ("gross margin", "gross_margin_minor", "gross_margin_change_share", True),
+    ("return rate", "return_share", "return_change_share", False),
+)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A result's rows, and its values as people read them."""
+
+    result: Result
+    settings: Mapping[str, str]
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        return self.result.to_pylist()
+
+    def text(self, row: Mapping[str, Any], name: str) -> str:
+        return format_value(self.result.query.column(name), row[name], self.settings)
+
+
+def show_overview(shop: Shop, url: str) -> None:
+    """Print the shop's overview to stdout."""
+    width = None if sys.stdout.isatty() else PLAIN_WIDTH
+    console = console_on(sys.stdout, width)
+    console.width = min(console.width, WIDEST)
+    first, last = history_days(shop, "duckdb")
+    start = max(first, last - timedelta(days=PERIOD_DAYS - 1))
+    for part in _parts(shop, console, start, last):
+        console.print(part)
+        console.print()
+    console.print(_next_steps(url))
+    sys.stdout.flush()
+
+
+def _parts(shop: Shop, console: Console, start: date, last: date) -> Iterator[RenderableType]:
+    def ask(name: str, **values: Any) -> Answer:
+        return Answer(shop.query(name, **{"start": start, "end": last, **values}), shop.settings)
+
+    settings = shop.settings
+    days = f"{(last - start).days + 1} days, {start} to {last}, {settings['time_zone']}"
+    yield Text.assemble((format_text(settings["shop_name"]), "bold"), "  ", (days, "dim"))
+    yield _cards(ask("kpis"))
+    yield _section("Revenue by category", _categories(ask("revenue_by_category"), console.width))
+    yield _section("Top products", _products(ask("top_products", top_n=PRODUCTS_SHOWN)))
+    spark_start = max(start, last - timedelta(days=SPARK_DAYS - 1))
+    yield _section(f"The last {(last - spark_start).days + 1} days", _days(ask("revenue_by_day", start=spark_start)))
+    yield _section(
+        "Top customers per region",
+        _customers(ask("top_customers_by_region", top_n=3), 2 if console.width < NARROW else 3),
+    )
+
+
+def _section(title: str, body: RenderableType) -> Group:
+    return Group(Text(title, style="bold cyan"), Padding(body, (0, 0, 0, 2)))
+
+
+def _cards(kpis: Answer) -> RenderableType:
+    row = kpis.rows[0]
+    return Columns([_card(kpis, row, *card) for card in CARDS], padding=(0, 1))
+
+
+def _card(kpis: Answer, row: Mapping[str, Any], label: str, name: str, changed: str, more_is_better: bool) -> Panel:  # noqa: PLR0913
+    share = row[changed]
+    good = share is not None and (share > 0) == more_is_better
+    style = "dim" if not share else "green" if good else "red"
+    figure = Text(kpis.text(row, name), style="bold")
+    note = Text.assemble((change(share), style), (" on the period before", "dim")) if share is not None else Text(NOTHING)
+    note.truncate(CARD_WIDTH - 4)
+    return Panel(Group(figure, note), title=Text(label, style="dim"), title_align="left", box=box.ROUNDED, width=CARD_WIDTH)
+
+
+def _categories(answer: Answer, width: int) -> Table:
+    largest = max((row["net_minor"] for row in answer.rows), default=0)
+    table = _plain_table("left", "left", "right", "right")
+    for row in answer.rows:
+        table.add_row(
+            format_text(row["category"] or NOTHING),
+            Text(bar(row["net_minor"], largest, width // 3), style="cyan"),
+            answer.text(row, "net_minor"),
+            Text(change(row["net_change_share"]), style="dim"),
+        )
+    return table
+
+
+def _products(answer: Answer) -> Table:
+    table = _plain_table("right", "left", "left", "right", "right")
+    for row in answer.rows:
+        table.add_row(
+            answer.text(row, "rank"),
+            Text(format_text(row["product_name"]), no_wrap=True, overflow="ellipsis"),
+            Text(format_text(row["category"]), style="dim"),
+            f"{answer.text(row, 'units')} units",
+            answer.text(row, "net_minor"),
+        )
+    return table
+
+
+def _days(answer: Answer) -> RenderableType:
+    rows = answer.rows
+    if not rows:
+        return Text("no days")
+    low, high = min(rows, key=lambda row: row["net_minor"]), max(rows, key=lambda row: row["net_minor"])
+    return Text.assemble(
+        (sparkline([row["net_minor"] for row in rows]), "cyan"),
+        f"  net sales from {answer.text(low, 'net_minor')} ({low['date_day']}) "
+        f"to {answer.text(high, 'net_minor')} ({high['date_day']})",
+    )
+
+
+def _customers(answer: Answer, ranks: int) -> Table:
+    table = _plain_table("left", *(["left", "right"] * ranks))
+    regions = dict.fromkeys(row["region"] for row in answer.rows)
+    for region in regions:
+        best = [row for row in answer.rows if row["region"] == region][:ranks]
+        cells = [text for row in best for text in (format_text(row["full_name"]), answer.text(row, "net_minor"))]
+        table.add_row(Text(format_text(region), style="dim"), *map(Text, cells))
+    return table
+
+
+def _plain_table(*justify: Any) -> Table:
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+    for side in justify:
+        table.add_column(justify=side, no_wrap=True, overflow="ellipsis")
+    return table
+
+
+def _next_steps(url: str) -> Group:
+    store = "" if url == DEFAULT_STORE else f" --store {shlex.quote(url)}"
+    commands = (
+        f"storelens{store} query revenue_by_day --region West --sql",
+        f"storelens{store} query top_products --format csv --out top_products.csv",
+        f"storelens{store} queries",
+    )
+    return Group(Text("Try next", style="bold cyan"), *(Text(f"  {command}") for command in commands))

@@ -1,0 +1,88 @@
+"""`storelens query`: the answer of one named query, for people or for programs."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from storelens.catalogue import Query, find_query
+from storelens.cli.options import StoreUrl
+from storelens.errors import UsageError, did_you_mean
+from storelens.filters import Filters, parse_day
+
+FORMATS = ("table", "csv", "json", "parquet")
+Texts = list[str] | None
+
+
+def query(  # noqa: PLR0913 (one for each option)
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A query's name: storelens queries lists them.")],
+    start: Annotated[str | None, typer.Option("--from", metavar="DAY", help="First day, as 2025-02-28.")] = None,
+    end: Annotated[str | None, typer.Option("--to", metavar="DAY", help="Last day.")] = None,
+    region: Annotated[Texts, typer.Option(metavar="REGION", help="Only this region; repeat for more.")] = None,
+    category: Annotated[Texts, typer.Option(metavar="CATEGORY", help="Only this category; repeat for more.")] = None,
+    channel: Annotated[Texts, typer.Option(metavar="CHANNEL", help="Only this channel; repeat for more.")] = None,
+    status: Annotated[Texts, typer.Option(metavar="STATUS", help="Only this order status; repeat for more.")] = None,
+    lens: Annotated[
+        str, typer.Option(metavar="event|order", help="Count returns on their own day, or on their order's.")
+    ] = "event",
+    compare: Annotated[
+        str, typer.Option(metavar="previous|year|none", help="What a query that compares compares with.")
+    ] = "previous",
+    values: Annotated[
+        Texts, typer.Option("--set", metavar="NAME=VALUE", help="A parameter of the query's own; repeat for more.")
+    ] = None,
+    engine: Annotated[str, typer.Option(metavar="duckdb|sqlite", help="The database that answers.")] = "duckdb",
+    form: Annotated[
+        str | None,
+        typer.Option(
+            "--format", metavar="|".join(FORMATS), help="Default: what --out ends in, else table. Money in minor units."
+        ),
+    ] = None,
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write to this file instead of stdout.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="Every row, where a terminal's table shows 40.")] = False,
+    sql: Annotated[bool, typer.Option("--sql", help="Print the statement as it runs, and do not run it.")] = False,
+    store: StoreUrl = "",
+) -> None:
+    """Answer a query of the catalogue."""
+    asked = find_query(name)
+    filters = Filters(
+        start=parse_day(start, "--from") if start else None,
+        end=parse_day(end, "--to") if end else None,
+        regions=tuple(region or ()),
+        categories=tuple(category or ()),
+        channels=tuple(channel or ()),
+        statuses=tuple(status or ()),
+        lens=lens,
+        compare=compare,
+    )
+    given = parse_values(asked, values or [])
+    wanted = _format_of(form, out)
+
+    from storelens.cli.answer import Delivery, deliver  # noqa: PLC0415 (--help does without the engines)
+
+    deliver(asked, filters, given, Delivery(store, engine, wanted, out, every, sql))
+
+
+def parse_values(asked: Query, texts: list[str]) -> dict[str, Any]:
+    """Return the query's own parameters from NAME=VALUE texts, in their types; raises UsageError."""
+    known = {parameter.name: parameter for parameter in asked.parameters}
+    values = {}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        if not equals:
+            raise UsageError(f"--set must be NAME=VALUE, got {text!r} - write it as in --set top_n=5")
+        if name not in known:
+            raise UsageError(f"{asked.name} has no parameter {name!r}{did_you_mean(name, known)}")
+        values[name] = known[name].parse(value)
+    return values
+
+
+def _format_of(form: str | None, out: Path | None) -> str:
+    if form is None:
+        ending = out.suffix.removeprefix(".").lower() if out else ""
+        return ending if ending in FORMATS else "table"
+    if form not in FORMATS:
+        raise UsageError(f"no format named {form!r}{did_you_mean(form, FORMATS)}")
+    if form == "parquet" and out is None:
+        raise UsageError("parquet is not for reading on a terminal - add --out FILE.parquet")
+    return form

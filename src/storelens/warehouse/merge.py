@@ -1,0 +1,163 @@
+"""Merge changes into a copy of the warehouse: the changed customers' orders are built anew as a small warehouse of
+their own, by the same definitions, and take the place of their old rows.
+"""
+
+import pyarrow as pa
+
+from storelens.catalogue import load_marts
+from storelens.engines.duckdb import DuckDBEngine
+from storelens.rewrite import mart_columns, parse_common, write_sql
+from storelens.store.arrow import ChangedRows
+from storelens.warehouse.build import attach, build, copy_table, create_mart, insert_rows, table_types, wide_ids
+from storelens.warehouse.changes import Changes
+
+REPLACED_WHOLE = (
+    "settings", "calendar", "suppliers", "products", "promotions", "purchase_orders", "purchase_order_items",
+)  # fmt: skip
+BY_ORDER = ("ledger", "order_days")
+BY_CUSTOMER = ("customer_facts",)
+SUMMED = ("daily_sales", "daily_sales_by_order_date")
+RECOMPUTED = ("history", "periods", "product_facts", "stock_daily")
+SMALL_MARTS = ("ledger", "category_sets", "order_days", "order_facts", "daily_sales", "daily_sales_by_order_date", "customer_facts")
+DIMENSIONS = ("date_day", "region", "category", "channel", "status")
+
+
+def merge(engine: DuckDBEngine, rows: ChangedRows, changes: Changes) -> None:
+    """Bring the copy attached as `warehouse` to the store's state; the caller commits by serving it."""
+    small = _small_warehouse(rows, changes)
+    _keep_keys(engine, changes)
+    engine.execute(
+        "create table memory.main.old_ledger as "
+        "select * from warehouse.main.ledger where order_id in (select key from memory.main.changed_orders)"
+    )
+    wide = wide_ids(rows)
+    for name in BY_ORDER:
+        _replace(engine, small, name, "order_id", "changed_orders")
+    _replace_order_facts(engine, small)
+    for name in SUMMED:
+        _add_up(engine, small, name)
+    for name in BY_CUSTOMER:
+        _replace(engine, small, name, "customer_id", "changed_customers")
+    _replace_returns(engine, small)
+    small.close()
+    for table in REPLACED_WHOLE:
+        copy_table(engine, rows, table, "warehouse", wide)
+    for table, key in (("customers", "customer_id"), ("reviews", "review_id"), ("stock_movements", "movement_id")):
+        _reread(engine, rows, table, key, wide)
+    for name in RECOMPUTED:
+        create_mart(engine, load_marts()[name], wide)
+
+
+def _small_warehouse(rows: ChangedRows, changes: Changes) -> DuckDBEngine:
+    """Return a warehouse in memory of the changed customers' orders, made by the definitions of the large one."""
+    orders = rows.keep("orders_to_read", changes.orders)
+    customers = rows.keep("customers_to_read", changes.customers)
+    items = f"(select order_item_id from order_items where order_id in {orders})"  # noqa: S608
+    for table in ("orders", "order_items", "refunds"):
+        rows.only(table, f"order_id in {orders}")
+    rows.only("returns", f"order_item_id in {items}")
+    rows.only("customers", f"customer_id in {customers}")
+    rows.only("reviews", f"review_id in {rows.keep('reviews_to_read', changes.reviews)}")
+    rows.only("stock_movements", f"movement_id in {rows.keep('movements_to_read', changes.movements)}")
+    small = DuckDBEngine(None, read_only=False)
+    attach(small)
+    build(small, rows, SMALL_MARTS)
+    return small
+
+
+def _keep_keys(engine: DuckDBEngine, changes: Changes) -> None:
+    for name, keys in {
+        "changed_orders": changes.orders,
+        "changed_customers": changes.customers,
+        "changed_reviews": changes.reviews,
+        "changed_stock_movements": changes.movements,
+    }.items():
+        engine.execute(f"create table memory.main.{name} (key bigint)")
+        keys_table = pa.table({"key": pa.array(sorted(keys), pa.int64())})
+        engine.insert_arrow(f"memory.main.{name}", "key", keys_table.to_reader(), "true")
+
+
+def _bring(engine: DuckDBEngine, small: DuckDBEngine, sql: str, name: str) -> str:
+    """Copy what `sql` yields in the small warehouse into memory as `name`; return the table's full name."""
+    plain = small.table(sql)
+    columns = [
+        column.cast(pa.string()) if pa.types.is_dictionary(column.type) else column for column in plain.columns
+    ]
+    plain = pa.table(columns, names=plain.column_names)
+    engine.create_from_arrow(f"memory.main.{name}", plain)
+    return f"memory.main.{name}"
+
+
+def _replace(engine: DuckDBEngine, small: DuckDBEngine, name: str, key: str, changed: str) -> None:
+    fresh = _bring(engine, small, f"select * from {name}", f"new_{name}")  # noqa: S608
+    target = f"warehouse.main.{name}"
+    engine.execute(f"delete from {target} where {key} in (select key from memory.main.{changed})")  # noqa: S608
+    engine.execute(f"insert into {target} by name select * from {fresh}")  # noqa: S608
+
+
+def _replace_order_facts(engine: DuckDBEngine, small: DuckDBEngine) -> None:
+    """Replace the changed orders, giving their sets of categories the numbers the large warehouse uses."""
+    sets = "select category_set, list_sort(list(cast(category as varchar))) as categories from category_sets group by all"
+    fresh_sets = _bring(engine, small, sets, "new_sets")
+    engine.execute(
+        "create table memory.main.set_numbers as "  # noqa: S608
+        f"with known as ({sets.replace('from category_sets', 'from warehouse.main.category_sets')}), "
+        "numbered as (select new_sets.category_set as old_number, new_sets.categories, known.category_set as number "
+        f"from {fresh_sets} as new_sets left join known on new_sets.categories = known.categories) "
+        "select old_number, categories, number is null as is_new, coalesce(number, "
+        "coalesce((select max(category_set) from known), 0) "
+        "+ row_number() over (partition by number is null order by old_number)) as number from numbered"
+    )
+    engine.execute(
+        "insert into warehouse.main.category_sets "
+        "select number, unnest(categories) from memory.main.set_numbers where is_new"
+    )
+    fresh = _bring(engine, small, "select * from order_facts", "new_order_facts")
+    engine.execute(
+        "delete from warehouse.main.order_facts where order_id in (select key from memory.main.changed_orders)"
+    )
+    engine.execute(
+        "insert into warehouse.main.order_facts by name "  # noqa: S608
+        "select facts.* replace (cast(set_numbers.number as integer) as category_set) "
+        f"from {fresh} as facts inner join memory.main.set_numbers on facts.category_set = set_numbers.old_number"
+    )
+
+
+def _add_up(engine: DuckDBEngine, small: DuckDBEngine, name: str) -> None:
+    """Take the changed orders' old part from a mart of sums and add the new one: exact, since all is whole numbers."""
+    fresh = _bring(engine, small, f"select * from {name}", f"new_{name}")  # noqa: S608
+    old = write_sql(parse_common(load_marts()[name]), "duckdb").replace("from ledger", "from memory.main.old_ledger as ledger")
+    measures = [column for column in mart_columns(name) if column not in DIMENSIONS]
+    sums = ", ".join(f"cast(sum({column}) as bigint) as {column}" for column in measures)
+    minus = ", ".join(f"-{column} as {column}" for column in measures)
+    dimensions = ", ".join(DIMENSIONS)
+    plain = ", ".join(f"cast({column} as varchar) as {column}" if column != "date_day" else column for column in DIMENSIONS)
+    all_measures = ", ".join(measures)
+    sort = load_marts()[name].extra["sort"]
+    types = ", ".join(f"cast({column} as {column}_name) as {column}" for column in DIMENSIONS if column != "date_day")
+    engine.execute(
+        f"create or replace table warehouse.main.{name} as with parts as ("  # noqa: S608
+        f"select {plain}, {all_measures} from warehouse.main.{name} "
+        f"union all by name select {plain}, {minus} from ({old}) "
+        f"union all by name select {plain}, {all_measures} from {fresh}), "
+        f"summed as (select {dimensions}, {sums} from parts group by {dimensions} having sum(entries) <> 0) "
+        f"select date_day, {types}, {all_measures} from summed order by {sort}"
+    )
+
+
+def _replace_returns(engine: DuckDBEngine, small: DuckDBEngine) -> None:
+    fresh = _bring(engine, small, "select * from returns", "new_returns")
+    engine.execute(
+        "delete from warehouse.main.returns where order_item_id in "  # noqa: S608
+        "(select order_item_id from memory.main.old_ledger where order_item_id is not null) "
+        f"or return_id in (select return_id from {fresh})"
+    )
+    engine.execute(f"insert into warehouse.main.returns by name select * from {fresh}")  # noqa: S608
+
+
+def _reread(
+    engine: DuckDBEngine, rows: ChangedRows, table: str, key: str, wide: frozenset[str]
+) -> None:
+    target = f"warehouse.main.{table}"
+    engine.execute(f"delete from {target} where {key} in (select key from memory.main.changed_{table})")  # noqa: S608
+    insert_rows(engine, rows, table, target, table_types(rows, table, wide))

@@ -1,0 +1,75 @@
+"""Shops that can be added up by hand, for every test."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from storelens import open_store
+from storelens.batches import TableBatch
+from storelens.shop import Shop
+from storelens.store.load import create_store
+
+Rows = list[dict[str, Any]]
+
+
+def batch(table: str, rows: Rows) -> TableBatch:
+    """Return rows written as dictionaries, of which some may leave out what is null or has a default."""
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    return TableBatch(table, {name: [row.get(name) for row in rows] for name in names})
+
+
+@pytest.fixture
+def make_shop(tmp_path: Path) -> Iterator[Callable[..., Shop]]:
+    """Return a function that opens a new shop with these tables' rows."""
+    shops: list[Shop] = []
+
+    def make(tables: dict[str, Rows], days: tuple[date, date], **settings: str) -> Shop:
+        path = tmp_path / f"shop{len(shops)}" / "store.db"
+        create_store(path, [batch(table, rows) for table, rows in tables.items() if rows], settings, days)
+        shops.append(open_store(f"sqlite:///{path}"))
+        return shops[-1]
+
+    yield make
+    for shop in shops:
+        shop.close()
+
+
+def golden_tables() -> dict[str, Rows]:
+    """Return the golden example of docs/definitions.md: order 1001 alone, in a shop in New York."""
+    return {
+        "customers": [
+            {"customer_id": 1, "full_name": "Ada", "email": "ada@example.com", "region": "NY", "joined_date": "2025-01-01"}
+        ],
+        "products": [
+            {"product_id": 1, "sku": "A", "product_name": "A", "category": "First", "kind": "goods", "price_minor": 3000},
+            {"product_id": 2, "sku": "B", "product_name": "B", "category": "Second", "kind": "goods", "price_minor": 4000},
+            {"product_id": 3, "sku": "G", "product_name": "Gift card", "category": "Gift cards", "kind": "gift_card",
+             "price_minor": 5000},
+        ],
+        "orders": [
+            {"order_id": 1001, "customer_id": 1, "ordered_at": "2025-02-01 04:30:00", "order_date": "2025-01-31",
+             "order_hour": 23, "region": "NY", "status": "delivered", "channel": "web", "discount_code": "TEN",
+             "shipping_minor": 500, "tax_minor": 720, "is_test": 0, "cancelled_date": None}
+        ],
+        "order_items": [
+            {"order_item_id": 1, "order_id": 1001, "product_id": 1, "quantity": 2, "unit_price_minor": 3000,
+             "discount_minor": 600},
+            {"order_item_id": 2, "order_id": 1001, "product_id": 2, "quantity": 1, "unit_price_minor": 4000,
+             "discount_minor": 400},
+        ],
+        "returns": [
+            {"return_id": 1, "order_item_id": 1, "return_date": "2025-02-10", "quantity": 1, "amount_minor": 2700,
+             "tax_minor": 216}
+        ],
+    }  # fmt: skip
+
+
+GOLDEN_DAYS = (date(2025, 1, 1), date(2025, 11, 30))
+
+
+@pytest.fixture
+def golden_shop(make_shop: Callable[..., Shop]) -> Shop:
+    return make_shop(golden_tables(), GOLDEN_DAYS, time_zone="America/New_York", currency="USD")
