@@ -1,14 +1,14 @@
 -- Customers: who is new, who comes back, who is worth what. Money paid by anonymous orders belongs to no customer here.
 
 -- name: new_and_returning
--- How many orders, and how much money, come from first-time and how much from returning customers?
+-- What do first-time customers bring, and what do returning ones: orders, customers, ordered value?
 -- An order is first-time if it is the first its customer ever placed, anywhere in the shop; every later one is returning,
 -- even within the same month. Orders without an identity are counted apart. Ordered value is gross less discounts; it is
 -- dated by its order under either lens. A region is where the order was shipped.
 -- grain: one row per month of the period, only the period's days in it, months without orders included
 -- columns: month_start; new_orders; new_customers (count, each has one first order); new_ordered_minor; returning_orders;
--- returning_customers (count, with an earlier order); returning_ordered_minor; customers (count, new or returning, each once);
--- returning_customer_share (share, of customers); anonymous_orders; anonymous_ordered_minor
+-- returning_customers (count, with an earlier order); returning_ordered_minor; customers (count, new or returning, each
+-- once); returning_customer_share (share, of customers); anonymous_orders; anonymous_ordered_minor
 -- filters: dates, regions, categories, channels, statuses, lens
 with
 months as (
@@ -201,6 +201,10 @@ joined as (
     inner join calendar on first_orders.first_order_date = calendar.date_day
 ),
 
+reach as (
+    select coalesce($months, 12) as months
+),
+
 cohorts as (
     select
         joined.month_number,
@@ -218,7 +222,8 @@ bought as (
     from order_facts
     inner join joined on order_facts.customer_id = joined.customer_id
     inner join calendar on order_facts.order_date = calendar.date_day
-    where calendar.month_number - joined.month_number <= coalesce($months, 12)
+    cross join reach
+    where calendar.month_number - joined.month_number <= reach.months
     group by joined.month_number, calendar.month_number
 ),
 
@@ -240,6 +245,7 @@ cells as (
         end as customers
     from cohorts
     cross join as_of
+    cross join reach
     inner join calendar_months
         on
             cohorts.month_number <= calendar_months.month_number
@@ -248,7 +254,7 @@ cells as (
         on
             cohorts.month_number = bought.cohort_month_number
             and calendar_months.month_number = bought.month_number
-    where calendar_months.month_number - cohorts.month_number <= coalesce($months, 12)
+    where calendar_months.month_number - cohorts.month_number <= reach.months
 ),
 
 final as (
@@ -274,7 +280,8 @@ order by final.cohort_month_start, final.months_after;
 -- columns: customer_id; full_name; region; rfm_group (text); recency_days (days, since the last order, null for prospects);
 -- last_order_date; orders; net_minor; recency_score (score); frequency_score (score); monetary_score (score);
 -- fm_score (number)
--- parameters: rfm_group = 'all' (only the customers of this group); top_n = 1000 (how many rows)
+-- parameters: rfm_group = 'all' | 'Champions' | 'Loyal' | 'Active' | 'New' | 'Promising' | 'Needs attention' |
+--     'At risk' | 'Previously loyal' | 'Almost lost' | 'Dormant' | 'Prospects' (only the customers of this group); top_n = 1000 (how many rows)
 -- filters: dates, lens
 -- dates: until end
 with
@@ -296,8 +303,8 @@ buyers as (
     select
         order_days.customer_id,
         max(case when order_days.orders = 1 then order_days.order_date end) as last_order_date,
-        sum(order_days.orders) as orders,
-        sum(order_days.net_minor) as net_minor
+        cast(sum(order_days.orders) as bigint) as orders,
+        cast(sum(order_days.net_minor) as bigint) as net_minor
     from order_days
     where order_days.customer_id is not null
     group by order_days.customer_id
@@ -364,21 +371,21 @@ scores as ( -- 1 + floor(fifth), written out: floor is not everywhere
 
 cuts (recency_score, fm_from, fm_to, rfm_group) as ( -- fm_score goes from 1 to 5 in halves
     values
-        (5, 4.0, 5.0, 'Champions'),
-        (5, 3.0, 3.5, 'Loyal'),
-        (5, 2.0, 2.5, 'Active'),
-        (5, 1.0, 1.5, 'New'),
-        (4, 4.0, 5.0, 'Champions'),
-        (4, 3.0, 3.5, 'Loyal'),
-        (4, 2.0, 2.5, 'Active'),
-        (4, 1.0, 1.5, 'Promising'),
-        (3, 4.0, 5.0, 'Loyal'),
-        (3, 2.0, 3.5, 'Needs attention'),
-        (3, 1.0, 1.5, 'Promising'),
-        (2, 3.0, 5.0, 'At risk'),
-        (2, 1.0, 2.5, 'Almost lost'),
-        (1, 3.0, 5.0, 'Previously loyal'),
-        (1, 1.0, 2.5, 'Dormant')
+    (5, 4.0, 5.0, 'Champions'),
+    (5, 3.0, 3.5, 'Loyal'),
+    (5, 2.0, 2.5, 'Active'),
+    (5, 1.0, 1.5, 'New'),
+    (4, 4.0, 5.0, 'Champions'),
+    (4, 3.0, 3.5, 'Loyal'),
+    (4, 2.0, 2.5, 'Active'),
+    (4, 1.0, 1.5, 'Promising'),
+    (3, 4.0, 5.0, 'Loyal'),
+    (3, 2.0, 3.5, 'Needs attention'),
+    (3, 1.0, 1.5, 'Promising'),
+    (2, 3.0, 5.0, 'At risk'),
+    (2, 1.0, 2.5, 'Almost lost'),
+    (1, 3.0, 5.0, 'Previously loyal'),
+    (1, 1.0, 2.5, 'Dormant')
 ),
 
 grouped as (
@@ -454,8 +461,8 @@ buyers as (
     select
         order_days.customer_id,
         max(case when order_days.orders = 1 then order_days.order_date end) as last_order_date,
-        sum(order_days.orders) as orders,
-        sum(order_days.net_minor) as net_minor
+        cast(sum(order_days.orders) as bigint) as orders,
+        cast(sum(order_days.net_minor) as bigint) as net_minor
     from order_days
     where order_days.customer_id is not null
     group by order_days.customer_id
@@ -522,36 +529,36 @@ scores as ( -- 1 + floor(fifth), written out: floor is not everywhere
 
 cuts (recency_score, fm_from, fm_to, rfm_group) as ( -- fm_score goes from 1 to 5 in halves
     values
-        (5, 4.0, 5.0, 'Champions'),
-        (5, 3.0, 3.5, 'Loyal'),
-        (5, 2.0, 2.5, 'Active'),
-        (5, 1.0, 1.5, 'New'),
-        (4, 4.0, 5.0, 'Champions'),
-        (4, 3.0, 3.5, 'Loyal'),
-        (4, 2.0, 2.5, 'Active'),
-        (4, 1.0, 1.5, 'Promising'),
-        (3, 4.0, 5.0, 'Loyal'),
-        (3, 2.0, 3.5, 'Needs attention'),
-        (3, 1.0, 1.5, 'Promising'),
-        (2, 3.0, 5.0, 'At risk'),
-        (2, 1.0, 2.5, 'Almost lost'),
-        (1, 3.0, 5.0, 'Previously loyal'),
-        (1, 1.0, 2.5, 'Dormant')
+    (5, 4.0, 5.0, 'Champions'),
+    (5, 3.0, 3.5, 'Loyal'),
+    (5, 2.0, 2.5, 'Active'),
+    (5, 1.0, 1.5, 'New'),
+    (4, 4.0, 5.0, 'Champions'),
+    (4, 3.0, 3.5, 'Loyal'),
+    (4, 2.0, 2.5, 'Active'),
+    (4, 1.0, 1.5, 'Promising'),
+    (3, 4.0, 5.0, 'Loyal'),
+    (3, 2.0, 3.5, 'Needs attention'),
+    (3, 1.0, 1.5, 'Promising'),
+    (2, 3.0, 5.0, 'At risk'),
+    (2, 1.0, 2.5, 'Almost lost'),
+    (1, 3.0, 5.0, 'Previously loyal'),
+    (1, 1.0, 2.5, 'Dormant')
 ),
 
 group_names (group_number, rfm_group) as (
     values
-        (1, 'Champions'),
-        (2, 'Loyal'),
-        (3, 'Active'),
-        (4, 'New'),
-        (5, 'Promising'),
-        (6, 'Needs attention'),
-        (7, 'At risk'),
-        (8, 'Previously loyal'),
-        (9, 'Almost lost'),
-        (10, 'Dormant'),
-        (11, 'Prospects')
+    (1, 'Champions'),
+    (2, 'Loyal'),
+    (3, 'Active'),
+    (4, 'New'),
+    (5, 'Promising'),
+    (6, 'Needs attention'),
+    (7, 'At risk'),
+    (8, 'Previously loyal'),
+    (9, 'Almost lost'),
+    (10, 'Dormant'),
+    (11, 'Prospects')
 ),
 
 grouped as (
@@ -788,18 +795,26 @@ buyers as (
     having sum(order_days.orders) > 0
 ),
 
-counted as (
+aged as (
     select
         buyers.region,
-        count(*) as customers,
-        sum(case when as_of.day_number - calendar.day_number < coalesce($active_days, 90) then 1 else 0 end)
-            as active_customers,
-        sum(buyers.orders) as orders,
-        sum(buyers.net_minor) as net_minor
+        buyers.orders,
+        buyers.net_minor,
+        as_of.day_number - calendar.day_number as recency_days
     from buyers
     inner join calendar on buyers.last_order_date = calendar.date_day
     cross join as_of
-    group by buyers.region
+),
+
+counted as (
+    select
+        aged.region,
+        count(*) as customers,
+        sum(case when aged.recency_days < coalesce($active_days, 90) then 1 else 0 end) as active_customers,
+        sum(aged.orders) as orders,
+        sum(aged.net_minor) as net_minor
+    from aged
+    group by aged.region
 ),
 
 final as (

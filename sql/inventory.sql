@@ -284,8 +284,9 @@ select * from final order by cost_value_minor desc, category;
 -- grain: one row per tracked product of goods that was active in the period
 -- columns: product_id; sku; product_name; category; active_days (days, in the period); stock_out_days (days, active
 -- with nothing on hand at the day's end); stock_out_share; units_per_day (units per day, sold per day in stock, in the
--- period and the window before it); unmet_units (number, stock-out days x units per day; 0 where the velocity is not known);
--- current_streak_days (days, without stock up to the period's last active day); last_in_stock_date
+-- period and the window before it); unmet_units (number, stock-out days x units per day; 0 where the
+-- velocity is not known); current_streak_days (days, without stock up to the period's last active day);
+-- last_in_stock_date
 -- parameters: window_days = 90 (days before the period that count for the velocity too)
 -- filters: dates, categories
 -- dates: until end
@@ -460,7 +461,7 @@ select * from final order by products;
 -- columns: product_id; sku; product_name; category; opening_units (units, on hand before the first day); received_units
 -- (units, opening counts and receipts in the period); sold_units (units, without cancelled orders); closing_units
 -- (units, on hand at the end of the last day); sell_through_share (share, sold / (opening + received), null without
--- stock; above 1 where more was sold than was there)
+-- stock; above 1 where returned units were sold again or more was sold than was there)
 -- filters: dates, categories
 -- dates: until end
 with
@@ -538,7 +539,7 @@ select * from final order by sell_through_share desc nulls last, product_id;
 -- columns: category; products; opening_units (units, on hand before the first day); received_units
 -- (units, opening counts and receipts in the period); sold_units (units, without cancelled orders); closing_units
 -- (units, on hand at the end of the last day); sell_through_share (share, sold / (opening + received), null without
--- stock; above 1 where more was sold than was there)
+-- stock; above 1 where returned units were sold again or more was sold than was there)
 -- filters: dates, categories
 -- dates: until end
 with
@@ -707,9 +708,10 @@ select * from final order by gmroi_ratio desc nulls last, category;
 -- name: stock_ageing
 -- How long has the money in stock been lying there?
 -- grain: one row per age of the receipt that the units came in with, first in first out, at the end of the period's
--- last day; opening counts and finds are receipts of their day, what exceeds all receipts (customers' returns) has no age
+-- last day; opening counts and finds are receipts of their day, what exceeds all receipts (as by returns) has no age
 -- columns: age_bucket (text); bucket_number (rank, youngest first); products; units (units, on hand above 0);
--- cost_value_minor (money, at cost as it is now); cost_value_share (share, of all buckets); products_without_cost (count, in no value)
+-- cost_value_minor (money, at cost as it is now); cost_value_share (share, of all buckets);
+-- products_without_cost (count, in no value)
 -- filters: dates, categories
 -- dates: until end
 with

@@ -241,6 +241,11 @@ dated as (
         min(stock_movements.moved_date) as first_date,
         max(stock_movements.moved_date) as last_date
     from stock_movements
+    union all
+    select
+        min(reviews.review_date) as first_date,
+        max(reviews.review_date) as last_date
+    from reviews
 ),
 
 final as (
@@ -413,7 +418,7 @@ final as (
 select * from final;
 
 -- name: daily_sales_by_order_date
--- The same by order date: a return counts on its order's day.
+-- The same by order date: what did each day's orders bring, once their returns and cancellations are known?
 -- grain: one row per day, region, category, channel and status; category is null for shipping, tax and goodwill
 -- key: sum
 -- sort: date_day, region

@@ -14,10 +14,10 @@
 -- filters: dates, regions, categories, channels, statuses, lens
 -- dates: period, comparison
 with
-product_days as (
+period_sales as (
     select
         ledger.product_id,
-        ledger.entry_date,
+        periods.period,
         sum(case when ledger.entry_kind = 'sale' then 1 else 0 end) as order_lines,
         sum(case when ledger.entry_kind = 'sale' then ledger.quantity else 0 end) as units,
         sum(case when ledger.entry_kind = 'return' then -ledger.quantity else 0 end) as returned_units,
@@ -28,39 +28,49 @@ product_days as (
         sum(ledger.net_minor - ledger.cost_minor) as margin_minor,
         sum(case when ledger.cost_minor is not null then ledger.net_minor else 0 end) as net_with_cost_minor
     from ledger
+    inner join periods on ledger.entry_date between periods.start_date and periods.end_date
     where ledger.product_id is not null
-    group by ledger.product_id, ledger.entry_date
+    group by ledger.product_id, periods.period
 ),
 
 sold as (
     select
-        product_days.product_id,
-        sum(case when periods.period = 'current' then product_days.order_lines else 0 end) as order_lines,
-        sum(case when periods.period = 'current' then product_days.units else 0 end) as units,
-        sum(case when periods.period = 'current' then product_days.returned_units else 0 end) as returned_units,
-        sum(case when periods.period = 'current' then product_days.gross_minor else 0 end) as gross_minor,
-        sum(case when periods.period = 'current' then product_days.discount_minor else 0 end) as discount_minor,
-        sum(case when periods.period = 'current' then product_days.returns_minor else 0 end) as returns_minor,
-        sum(case when periods.period = 'current' then product_days.net_minor else 0 end) as net_minor,
-        sum(case when periods.period = 'current' then product_days.margin_minor end) as margin_minor,
-        sum(case when periods.period = 'current' then product_days.net_with_cost_minor else 0 end)
+        period_sales.product_id,
+        sum(case when period_sales.period = 'current' then period_sales.order_lines else 0 end) as order_lines,
+        sum(case when period_sales.period = 'current' then period_sales.units else 0 end) as units,
+        sum(case when period_sales.period = 'current' then period_sales.returned_units else 0 end) as returned_units,
+        sum(case when period_sales.period = 'current' then period_sales.gross_minor else 0 end) as gross_minor,
+        sum(case when period_sales.period = 'current' then period_sales.discount_minor else 0 end) as discount_minor,
+        sum(case when period_sales.period = 'current' then period_sales.returns_minor else 0 end) as returns_minor,
+        sum(case when period_sales.period = 'current' then period_sales.net_minor else 0 end) as net_minor,
+        sum(case when period_sales.period = 'current' then period_sales.margin_minor end) as margin_minor,
+        sum(case when period_sales.period = 'current' then period_sales.net_with_cost_minor else 0 end)
             as net_with_cost_minor,
-        sum(case when periods.period = 'before' then product_days.net_minor end) as net_before_minor
-    from product_days
-    inner join periods on product_days.entry_date between periods.start_date and periods.end_date
-    group by product_days.product_id
+        sum(case when period_sales.period = 'before' then period_sales.net_minor end) as net_before_minor
+    from period_sales
+    group by period_sales.product_id
 ),
 
 -- A return counts with the order it belongs to, so it is looked up by line, not by its own day.
-came_back as (
+returned_days as (
     select
         ledger.product_id,
+        ledger.entry_date,
         sum(returns.quantity) as units
     from ledger
     inner join returns on ledger.order_item_id = returns.order_item_id
-    inner join periods on ledger.entry_date between periods.start_date and periods.end_date
-    where ledger.entry_kind = 'sale' and periods.period = 'current'
-    group by ledger.product_id
+    where ledger.entry_kind = 'sale'
+    group by ledger.product_id, ledger.entry_date
+),
+
+came_back as (
+    select
+        returned_days.product_id,
+        sum(returned_days.units) as units
+    from returned_days
+    inner join periods on returned_days.entry_date between periods.start_date and periods.end_date
+    where periods.period = 'current'
+    group by returned_days.product_id
 ),
 
 days_on_sale as (
@@ -85,8 +95,8 @@ days_on_sale as (
         on
             calendar.date_day between periods.start_date and periods.end_date
             and calendar.date_day >= coalesce(product_facts.launched_date, product_facts.first_sold_date)
-            and (product_facts.retired_date is null or calendar.date_day < product_facts.retired_date)
-            and calendar.date_day <= history.last_date
+            and (product_facts.retired_date is null or product_facts.retired_date > calendar.date_day)
+            and history.last_date >= calendar.date_day
     where product_facts.stock_level is null
     group by product_facts.product_id
 ),
@@ -133,7 +143,7 @@ order by net_minor desc, product_id;
 -- units (units, ordered); net_minor; margin_minor (money, null where no cost is known);
 -- cost_coverage_share (share, of net sales whose cost is known);
 -- value_share (share, of the measure's total, products with positive value only); cumulative_share
--- parameters: measure = 'net' ('net', 'margin' or 'units', no rows for another word); a_share = 0.8 (class A up to this
+-- parameters: measure = 'net' | 'margin' | 'units' (what the classes are by); a_share = 0.8 (class A up to this
 -- cumulative share, the product that crosses it included); b_share = 0.95 (class B up to this one)
 -- filters: dates, regions, categories, channels, statuses, lens
 with
@@ -227,10 +237,11 @@ order by value_rank;
 
 -- name: xyz_classes
 -- Which products sell evenly from week to week, and which in fits and starts?
--- grain: one row per product (goods only) with a whole week in stock; a tracked product's weeks without any stock leave,
--- an untracked product counts all weeks it was on sale
+-- grain: one row per product (goods only) with a whole week in stock; a tracked product's weeks without any stock
+-- leave, an untracked product counts all weeks it was on sale
 -- columns: product_id; sku; product_name; category;
--- xyz_class (text, X up to a coefficient of variation of 0.5, Y up to 1, Z above; null without demand or too few weeks);
+-- xyz_class (text, X up to a coefficient of variation of 0.5, Y up to 1, Z above;
+-- null without demand or with too few weeks);
 -- weeks (count, whole weeks of the period in stock); units (units, ordered in those weeks);
 -- mean_weekly_units (number); standard_deviation_units (number, over all those weeks, not a sample);
 -- coefficient_of_variation (ratio, null without demand)
@@ -265,7 +276,7 @@ weeks_on_sale as (
     inner join weeks
         on
             weeks.week_end_date >= coalesce(product_facts.launched_date, product_facts.first_sold_date)
-            and (product_facts.retired_date is null or weeks.week_start < product_facts.retired_date)
+            and (product_facts.retired_date is null or product_facts.retired_date > weeks.week_start)
     where product_facts.stock_level is null
 ),
 
@@ -440,7 +451,8 @@ limit coalesce($top_n, 50);
 
 -- name: unsold_products
 -- Which products on sale sold nothing in the period, and how much money lies in their stock?
--- grain: one row per product (goods only) on sale in the period that sold no more than most_units, most stock value first
+-- grain: one row per product (goods only) on sale in the period that sold no more than most_units, most
+-- stock value first
 -- columns: product_id; sku; product_name; category; launched_date;
 -- units (units, ordered in the period);
 -- in_stock_days (days, of the period on sale and in stock, null where stock is not tracked);

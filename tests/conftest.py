@@ -15,6 +15,10 @@ from storelens.store.load import create_store
 Rows = list[dict[str, Any]]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="write the golden rows anew, for a reviewed diff")
+
+
 def batch(table: str, rows: Rows) -> TableBatch:
     """Return rows written as dictionaries, of which some may leave out what is null or has a default."""
     names = list(dict.fromkeys(name for row in rows for name in row))

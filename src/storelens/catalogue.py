@@ -15,8 +15,9 @@ from storelens.schema import CHECKS_FILE, MARTS_FILE, TOPIC_FILES, read_sql
 HEADER_KEYS = ("name", "grain", "columns", "parameters", "filters", "dates", "key", "sort", "severity")
 FILTER_NAMES = ("dates", "regions", "categories", "channels", "statuses", "lens")
 # What a column's unit means for its values: money in minor units and counts are whole numbers, the rest may be broken.
-WHOLE_UNITS = ("money", "count", "id", "rank", "units", "days", "hour", "weekday", "score")
+WHOLE_UNITS = ("money", "money per day", "count", "id", "rank", "units", "days", "hour", "weekday", "score")
 BROKEN_UNITS = ("share", "number", "ratio", "stars", "units per day", "mean days", "times")
+UNITS = ("text", "date", *WHOLE_UNITS, *BROKEN_UNITS)
 DATE_NAMES = ("date_day", "week_start", "month_start", "quarter_start")
 TEXT_NAMES = ("region", "category", "channel", "status", "sku", "product_name", "full_name", "supplier_name")
 _HEADER_LINE = re.compile(r"^--\s?(?:(\w+):\s)?(.*)$")
@@ -51,15 +52,19 @@ class Parameter:
     name: str
     default: int | float | str
     note: str = ""
+    choices: tuple[str, ...] = ()
 
-    def parse(self, text: str) -> int | float | str:
-        """Return `text` as a value of the default's type; raises UsageError if it is not one."""
+    def parse(self, value: object) -> int | float | str:
+        """Return `value` in the default's type; raises UsageError if it is not of it, or not one of the choices."""
         kind = type(self.default)
         try:
-            return kind(text)
+            found = kind(str(value))
         except ValueError:
             wanted = {"int": "a whole number", "float": "a number", "str": "a text"}[kind.__name__]
-            raise UsageError(f"{self.name} must be {wanted}, got {text!r} - the default is {self.default}") from None
+            raise UsageError(f"{self.name} must be {wanted}, got {value!r} - the default is {self.default}") from None
+        if self.choices and found not in self.choices:
+            raise UsageError(f"no {self.name} {value!r}{did_you_mean(str(value), self.choices)}")
+        return found
 
 
 @dataclass(frozen=True)
@@ -160,7 +165,7 @@ def _by_name(queries: Iterator[Query]) -> dict[str, Query]:
 def _parse_blocks(text: str, file_name: str) -> Iterator[Query]:
     lines = text.splitlines()
     starts = [number for number, line in enumerate(lines) if line.startswith("-- name:")]
-    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+    for start, end in zip(starts, [*starts[1:], len(lines)], strict=False):  # without a block there is nothing to pair
         yield _parse_block(lines[start:end], file_name, start + 1)
 
 
@@ -180,7 +185,7 @@ def _parse_block(lines: list[str], file_name: str, line_number: int) -> Query:
         name=header["name"],
         question=header.get("question", ""),
         grain=header.get("grain", ""),
-        columns=tuple(_parse_column(part) for part in _parts(header.get("columns", ""), ";")),
+        columns=tuple(_parse_column(part, f"{file_name}:{line_number}") for part in _parts(header.get("columns", ""), ";")),
         parameters=tuple(
             _parse_parameter(part, file_name, line_number) for part in _parts(header.get("parameters", ""), ";")
         ),
@@ -213,11 +218,14 @@ def _parts(text: str, separator: str) -> list[str]:
     return [part.strip() for part in re.split(rf"{separator}(?![^(]*\))", text) if part.strip()]
 
 
-def _parse_column(part: str) -> Column:
+def _parse_column(part: str, place: str) -> Column:
     name, _, rest = part.partition("(")
     name = name.strip()
     unit, _, note = rest.rstrip(")").partition(",")
-    return Column(name, unit.strip() or _unit_by_name(name), note.strip())
+    unit = unit.strip() or _unit_by_name(name)
+    if unit not in UNITS:
+        raise UsageError(f"{place} column {name!r} has an unknown unit {unit!r}{did_you_mean(unit, UNITS)}")
+    return Column(name, unit, note.strip())
 
 
 def _unit_by_name(name: str) -> str:
@@ -233,16 +241,15 @@ def _unit_by_name(name: str) -> str:
 
 
 def _parse_parameter(part: str, file_name: str, line: int) -> Parameter:
-    found = re.fullmatch(r"(\w+)\s*=\s*('[^']*'|[-\w.]+)\s*(?:\((.*)\))?", part)
+    """Read `top_n = 10 (note)`, or `measure = 'net' | 'margin' (note)`, where the first choice is the default."""
+    found = re.fullmatch(r"(\w+)\s*=\s*('[^']*'(?:\s*\|\s*'[^']*')*|[-\d.]+)\s*(?:\((.*)\))?", part)
     if not found:
-        raise UsageError(f"{file_name}:{line} parameter {part!r} is not readable - write 'name = default (note)'")
-    text = found[2]
-    default: int | float | str
+        raise UsageError(f"{file_name}:{line} parameter {part!r} is not readable - write name = default (note)")
+    name, text, note = found[1], found[2], found[3] or ""
     if text.startswith("'"):
-        default = text.strip("'")
-    else:
-        default = float(text) if "." in text else int(text)
-    return Parameter(found[1], default, found[3] or "")
+        choices = tuple(re.findall(r"'([^']*)'", text))
+        return Parameter(name, choices[0], note, choices if len(choices) > 1 else ())
+    return Parameter(name, float(text) if "." in text else int(text), note)
 
 
 def _parse_filters(text: str, file_name: str, line: int) -> tuple[str, ...]:

@@ -89,8 +89,8 @@ class Filters:
         return replace(self, **changes)  # type: ignore[arg-type]
 
     def resolve(self, first_day: date, last_day: date) -> tuple[Period, Period | None]:
-        """Return the period and what it is compared with (None without a comparison, or where the shop has no
-        day in it: nothing is there to compare).
+        """Return the period and what it is compared with: None without a comparison, or where the shop was not yet
+        open for all of it, since half a period would make any figure look like growth.
         """
         period = Period(
             self.start or min(first_day, self.end or first_day), self.end or max(last_day, self.start or last_day)
@@ -98,7 +98,7 @@ class Filters:
         if self.compare == "none":
             return period, None
         before = period.previous() if self.compare == "previous" else period.year_before()
-        return period, before if before.end >= first_day else None
+        return period, before if before.start >= first_day else None
 
 
 def parse_day(text: str, option: str) -> date:

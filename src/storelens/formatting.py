@@ -3,7 +3,7 @@
 Pure: a value, its column and the shop's settings in, a text out. Money stays an integer to its last digit.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -14,8 +14,6 @@ WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 # Symbols that stand for one currency only in the shop's own country; any other is written by its code.
 SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "INR": "₹", "KRW": "₩", "ILS": "₪", "VND": "₫", "UAH": "₴"}
 DECIMALS = {"stars": 2, "number": 2, "ratio": 2, "units per day": 2, "mean days": 1, "times": 2}
-# Units whose values are names or places in an order: no thousands separators.
-PLAIN_UNITS = ("id", "rank", "score")
 
 
 def format_money(minor: int, digits: int = 2, currency: str = "USD") -> str:
@@ -50,17 +48,11 @@ def format_value(column: Column, value: Any, settings: Mapping[str, str]) -> str
         return NOTHING
     if column.unit.startswith("money"):
         return format_money(int(value), int(settings.get("money_digits", "2")), settings.get("currency", "USD"))
-    if column.unit == "share":
-        return format_share(value)
-    if column.unit == "weekday":
-        return WEEKDAYS[value - 1]
-    if column.unit == "hour":
-        return f"{value:02d}:00"
+    if column.unit in _SPECIAL:
+        return _SPECIAL[column.unit](value)
     if column.type == "broken":
         return f"{value:z,.{DECIMALS.get(column.unit, 2)}f}"
-    if column.type == "whole":
-        return str(value) if column.unit in PLAIN_UNITS else f"{value:,}"
-    return format_text(value)
+    return f"{value:,}" if column.type == "whole" else format_text(value)
 
 
 def format_text(value: Any) -> str:
@@ -84,3 +76,14 @@ def _amount(minor: int, digits: int) -> str:
         return f"{minor:,}"
     whole, rest = divmod(minor, 10**digits)
     return f"{whole:,}.{rest:0{digits}d}"
+
+
+_SPECIAL: dict[str, Callable[[Any], str]] = {
+    "share": format_share,
+    "weekday": lambda value: WEEKDAYS[value - 1],
+    "hour": lambda value: f"{value:02d}:00",
+    # Names and places in an order: no thousands separators.
+    "id": str,
+    "rank": str,
+    "score": str,
+}

@@ -15,7 +15,7 @@ from sqlglot import exp
 from sqlglot.errors import ParseError
 from sqlglot.tokens import TokenType
 
-from storelens.catalogue import Query, load_marts
+from storelens.catalogue import Parameter, Query, load_marts
 from storelens.errors import UsageError
 from storelens.filters import VALUE_FILTERS, Filters, Period
 
@@ -98,7 +98,7 @@ def compile_query(
     has_before = has_dates and query.compares and before is not None
     shape = Shape(has_dates, has_before, filters.lens, tuple((n, len(getattr(filters, n))) for n in VALUE_FILTERS))
     bound: Bound = {parameter.name: parameter.default for parameter in query.parameters}
-    bound.update(values or {})
+    bound.update({name: _parameter(query, name).parse(value) for name, value in (values or {}).items()})
     bound.update(_filter_values(filters))
     bound.update(_date_values(query, period, before if has_before else None))
     bound |= {"history_first_date": history[0], "history_last_date": history[1]}
@@ -151,6 +151,10 @@ def _refuse_unknown(query: Query, filters: Filters, values: dict[str, Any]) -> N
         if name not in known:
             takes = ", ".join(sorted(known)) or "none"
             raise UsageError(f"{query.name} has no parameter {name!r} - it has {takes}")
+
+
+def _parameter(query: Query, name: str) -> Parameter:
+    return next(parameter for parameter in query.parameters if parameter.name == name)
 
 
 def _filter_values(filters: Filters) -> Bound:

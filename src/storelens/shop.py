@@ -60,6 +60,7 @@ class Shop:
         self.store = store
         self._on_refresh = on_refresh
         self._engines: dict[str, tuple[object, Engine]] = {}
+        self._known_of: dict[str, tuple[object, dict[str, list[str]], tuple[date, date]]] = {}
 
     def query(
         self,
@@ -137,14 +138,12 @@ class Shop:
 
     def _known(self, engine: Engine) -> tuple[dict[str, list[str]], tuple[date, date]]:
         """Return the values each filter may take, and the shop's first and last day."""
-        version = (engine.name, self.store.last_change())
-        if self._known_at != version:
-            self._known_values = _read_known(engine)
-            self._known_at = version
-        return self._known_values
-
-    _known_at: object = None
-    _known_values: tuple[dict[str, list[str]], tuple[date, date]]
+        version = self.store.last_change()
+        held = self._known_of.get(engine.name)
+        if held is None or held[0] != version:
+            held = (version, *_read_known(engine))
+            self._known_of[engine.name] = held
+        return held[1], held[2]
 
     @cached_property
     def settings(self) -> dict[str, str]:

@@ -4,8 +4,6 @@ import random
 import sqlite3
 from collections import Counter
 from collections.abc import Callable
-from datetime import date, timedelta
-from typing import Any
 
 import pytest
 
@@ -14,64 +12,7 @@ from storelens.engines import Engine
 from storelens.rewrite import Statement, mart_columns
 from storelens.shop import Shop
 
-FIRST, LAST = date(2025, 1, 1), date(2025, 3, 31)
-REGIONS, CATEGORIES = ("North", "South", "East"), ("Books", "Home", "Sports")
-
-
-def random_day(chance: random.Random, first: date = FIRST) -> date:
-    return first + timedelta(days=chance.randrange((LAST - first).days + 1))
-
-
-def random_tables(seed: int, orders: int = 40) -> dict[str, list[dict[str, Any]]]:
-    chance = random.Random(seed)
-    tables: dict[str, list[dict[str, Any]]] = {
-        "customers": [
-            {"customer_id": n, "full_name": f"C{n}", "region": chance.choice(REGIONS), "joined_date": "2025-01-01"}
-            for n in range(1, 9)
-        ],
-        "products": [
-            {"product_id": n, "sku": f"S{n}", "product_name": f"P{n}", "category": CATEGORIES[n % 3], "price_minor": 100 * n,
-             "kind": "gift_card" if n == 7 else "goods"}
-            for n in range(1, 8)
-        ],
-        "orders": [], "order_items": [], "returns": [], "refunds": [], "reviews": [],
-        "stock_movements": [
-            {"movement_id": n, "product_id": n, "moved_date": "2025-01-01", "quantity": 500, "kind": "opening"} for n in range(1, 6)
-        ],
-    }  # fmt: skip
-    for order_id in range(1, orders + 1):
-        add_order(tables, order_id, chance)
-    return tables
-
-
-def add_order(tables: dict[str, list[dict[str, Any]]], order_id: int, chance: random.Random) -> None:
-    day = random_day(chance)
-    cancelled = chance.random() < 0.15
-    tables["orders"].append(
-        {"order_id": order_id, "customer_id": chance.choice([None, *range(1, 9)]), "ordered_at": f"{day} 12:00:00",
-         "order_date": str(day), "order_hour": 12, "region": chance.choice(REGIONS), "channel": chance.choice(["web", "app"]),
-         "status": "cancelled" if cancelled else "delivered", "is_test": int(chance.random() < 0.1),
-         "cancelled_date": str(random_day(chance, day)) if cancelled else None,
-         "shipping_minor": chance.choice([0, 500]), "tax_minor": chance.choice([0, 80])}
-    )  # fmt: skip
-    for _ in range(chance.randrange(4)):
-        item = len(tables["order_items"]) + 1
-        quantity = chance.randint(1, 5)
-        tables["order_items"].append(
-            {"order_item_id": item, "order_id": order_id, "product_id": chance.randint(1, 7), "quantity": quantity,
-             "unit_price_minor": 1000, "discount_minor": chance.randint(0, 300), "unit_cost_minor": chance.choice([None, 400])}
-        )  # fmt: skip
-        if chance.random() < 0.3:
-            tables["returns"].append(
-                {"return_id": len(tables["returns"]) + 1, "order_item_id": item, "return_date": str(random_day(chance, day)),
-                 "quantity": 1, "amount_minor": 700, "tax_minor": 8}
-            )  # fmt: skip
-    if chance.random() < 0.2:
-        tables["refunds"].append(
-            {"refund_id": len(tables["refunds"]) + 1, "order_id": order_id, "refund_date": str(random_day(chance, day)),
-             "kind": chance.choice(["shipping", "tax", "goodwill"]), "amount_minor": 50}
-        )  # fmt: skip
-
+from small_shop import FIRST, LAST, random_tables
 
 def contents(engine: Engine) -> dict[str, Counter[tuple[str, ...]]]:
     """Return every mart's rows as text, without the number of a category set, which is each engine's own."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, BinaryIO, TextIO
+from typing import Any, TextIO
 
 import typer
 from rich.text import Text
@@ -91,9 +91,7 @@ def footer_parts(shop: Shop, result: Result, filters: Filters) -> Iterator[str]:
 def history_days(shop: Shop, engine: str) -> tuple[date, date]:
     """Return the shop's first and last day."""
     row = shop.engine(engine).run(Statement("select first_date, last_date from history", {})).to_pylist()[0]
-    first, last = (
-        date.fromisoformat(day) if isinstance(day, str) else day or date(1970, 1, 1) for day in row.values()
-    )
+    first, last = (date.fromisoformat(day) if isinstance(day, str) else day or date(1970, 1, 1) for day in row.values())
     return first, last
 
 
@@ -106,8 +104,10 @@ def result_grid(result: Result, settings: dict[str, str], most_rows: int | None 
 
 def _deliver_table(result: Result, settings: dict[str, str], footer: str, how: Delivery) -> None:
     if how.out is not None:
+        text = io.StringIO()
+        _print_table(result, settings, footer, None, text)
         with replacing(how.out) as stream:
-            _print_table(result, settings, footer, None, _text_stream(stream))
+            stream.write(text.getvalue().encode())
         return
     most = ROWS_ON_A_TERMINAL if sys.stdout.isatty() and not how.every_row else None
     _print_table(result, settings, footer, most, sys.stdout)
@@ -130,16 +130,13 @@ def _print_table(result: Result, settings: dict[str, str], footer: str, most: in
     stream.flush()
 
 
-def _text_stream(stream: BinaryIO) -> TextIO:
-    return io.TextIOWrapper(stream, encoding="utf-8", newline="\n", write_through=True)
-
-
 def _write_text(text: str, out: Path | None) -> None:
+    content = f"{text}\n".encode()
     if out is None:
-        typer.echo(text)
+        write_stdout(lambda stream: stream.write(content))
         return
     with replacing(out) as stream:
-        stream.write(f"{text}\n".encode())
+        stream.write(content)
     typer.echo(f"wrote {out}", err=True)
 
 

@@ -1,5 +1,6 @@
 """The program: its commands, one line each."""
 
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
@@ -16,7 +17,7 @@ app = typer.Typer(
     add_completion=False,
     help="Sales and inventory intelligence for a shop, on the shop's own machine.",
 )
-COMMANDS = {
+COMMANDS: dict[str, Callable[..., None]] = {
     "demo": demo.demo,
     "simulate": simulate.simulate,
     "import": importing.import_files,
@@ -40,7 +41,7 @@ def _print_version(wanted: bool) -> None:
 @app.callback(invoke_without_command=True)
 def program(
     ctx: typer.Context,
-    store: ProgramStore = DEFAULT_STORE,
+    store: ProgramStore = DEFAULT_STORE,  # noqa: ARG001 (the commands ask the context for it)
     version: Annotated[  # noqa: ARG001 (its callback prints it)
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
     ] = False,

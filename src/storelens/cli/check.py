@@ -31,8 +31,9 @@ class Finding:
     name: str
     severity: str
     question: str
-    count: int
+    rows: str
     first_rows: Sequence[str]
+    left_out: bool = False
 
 
 def check(
@@ -41,7 +42,7 @@ def check(
     ] = None,
     store: StoreUrl = "",
 ) -> None:
-    """Look for rows that should not exist; exits 1 where a check of severity error finds some."""
+    """Look for rows that should not exist; exit 1 if there are."""
     wanted = _wanted(names or [])
 
     from storelens.cli.opening import opened_shop  # noqa: PLC0415 (--help does without the engines)
@@ -78,7 +79,12 @@ def _run(shop: "Shop", name: str) -> Finding | None:
     if len(result) == 0:
         return None
     severity = query.extra.get("severity", "error")
-    return Finding(name, severity, query.question, len(result), list(_first_rows(result, shop.settings)))
+    rows = f"{len(result):,} {'row' if len(result) == 1 else 'rows'}"
+    if query.text.endswith(f"limit {len(result)}"):  # there may be more
+        rows = f"at least {rows}"
+    return Finding(
+        name, severity, query.question, rows, list(_first_rows(result, shop.settings)), len(result) > ROWS_SHOWN
+    )
 
 
 def _first_rows(result: "Result", settings: dict[str, str]) -> Iterator[str]:
@@ -89,8 +95,10 @@ def _first_rows(result: "Result", settings: dict[str, str]) -> Iterator[str]:
 
 def _compare_warehouse(shop: "Shop") -> Finding | None:
     stored, copied = (_totals(shop, engine) for engine in ("sqlite", "duckdb"))
-    rows = [f"{name}: store {stored[name]:,}, warehouse {copied[name]:,}" for name in stored if stored[name] != copied[name]]
-    return Finding(WAREHOUSE_CHECK, "error", WAREHOUSE_QUESTION, len(rows), rows) if rows else None
+    rows = [
+        f"{name}: store {stored[name]:,}, warehouse {copied[name]:,}" for name in stored if stored[name] != copied[name]
+    ]
+    return Finding(WAREHOUSE_CHECK, "error", WAREHOUSE_QUESTION, "they differ", rows) if rows else None
 
 
 def _totals(shop: "Shop", engine: str) -> dict[str, int]:
@@ -101,9 +109,8 @@ def _totals(shop: "Shop", engine: str) -> dict[str, int]:
 
 
 def _print(finding: Finding) -> None:
-    rows = "row" if finding.count == 1 else "rows"
-    typer.echo(f"{finding.severity:<7}  {finding.name}  {finding.count:,} {rows}  {finding.question}")
+    typer.echo(f"{finding.severity:<7}  {finding.name}  {finding.rows}  {finding.question}")
     for row in finding.first_rows:
         typer.echo(f"         {format_text(row)}")
-    if finding.count > len(finding.first_rows):
-        typer.echo(f"         and {finding.count - len(finding.first_rows):,} more")
+    if finding.left_out:
+        typer.echo("         and more")

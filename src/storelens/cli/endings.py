@@ -1,6 +1,8 @@
 """How a command ends: with its exit code, and with one line on stderr where it did not go well."""
 
+import contextlib
 import errno
+import io
 import os
 import sys
 from collections.abc import Callable
@@ -24,6 +26,9 @@ class Commands(TyperGroup):
 
     def main(self, *args: Any, **extra: Any) -> NoReturn:
         extra["standalone_mode"] = False
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="replace")  # a drawing in a locale without its characters
         sys.exit(run_to_its_end(lambda: super(Commands, self).main(*args, **extra)))
 
     def invoke(self, ctx: Any) -> NoReturn:
@@ -67,12 +72,10 @@ def run_to_its_end(command: Callable[[], Any]) -> int:
 def _usage_line(error: typer.TyperException) -> str:
     """Return Typer's sentence in the house's form, with the command whose help to read."""
     context = getattr(error, "ctx", None)
-    possible = getattr(error, "possibilities", None)
-    text = f"no such option {error.option_name}" if hasattr(error, "option_name") else error.format_message()
-    line = " ".join(text.split()).rstrip(".")
+    if getattr(error, "possibilities", None):  # of a misspelt option
+        return f"no such option {error.option_name}{did_you_mean(error.option_name, error.possibilities)}"  # type: ignore[attr-defined]
+    line = " ".join(error.format_message().split()).rstrip(".")
     line = line[:1].lower() + line[1:]
-    if possible:
-        return f"{line}{did_you_mean(error.option_name, possible)}"  # type: ignore[attr-defined]
     if " - " in line:
         return line
     return f"{line} - see {context.command_path if context else 'storelens'} --help"
@@ -85,15 +88,11 @@ def _system_line(error: OSError) -> str:
 
 
 def _say(line: str) -> None:
-    try:
+    with contextlib.suppress(OSError):  # nobody is listening
         typer.echo(" ".join(line.splitlines()), err=True)
-    except OSError:
-        pass  # nobody is listening
 
 
 def _drop_output() -> None:
     """Point stdout at nothing, so that the interpreter's last flush cannot fail."""
-    try:
+    with contextlib.suppress(OSError, ValueError):  # stdout may be no file: a test's
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except (OSError, ValueError):
-        pass  # stdout is not a file: a test's

@@ -1,13 +1,11 @@
 """`storelens info`: what a store and its warehouse hold."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
 from storelens.cli.options import StoreUrl
-from storelens.errors import StoreUnavailable
 from storelens.formatting import NOTHING, format_text
 
 if TYPE_CHECKING:
@@ -51,27 +49,19 @@ def _store_lines(store: "Store") -> Iterator[Line]:
 
 def _warehouse_lines(store: "Store") -> Iterator[Line]:
     from storelens.warehouse import Warehouse  # noqa: PLC0415 (--help does without the engines)
+    from storelens.warehouse.refresh import is_current  # noqa: PLC0415
 
-    current = Warehouse(store.path).current()
+    warehouse = Warehouse(store.path)
+    current = warehouse.current()
     if current is None:
         yield "warehouse", "none yet - the next query builds it, or storelens refresh"
         return
     yield "warehouse", str(current)
     yield "warehouse size", format_bytes(current.stat().st_size)
-    yield "warehouse state", _warehouse_state(store, current)
-
-
-def _warehouse_state(store: "Store", current: Path) -> str:
-    from storelens.store.views import marts_version  # noqa: PLC0415 (--help does without the engines)
-    from storelens.warehouse.refresh import read_state  # noqa: PLC0415
-
-    try:
-        state = read_state(current)
-    except StoreUnavailable as error:
-        return str(error)
-    if state == (*store.last_change(), marts_version()):
-        return "current"
-    return "behind the store - the next query refreshes it, or storelens refresh"
+    state = (
+        "current" if is_current(store, warehouse) else "behind the store - the next query or storelens refresh mends it"
+    )
+    yield "warehouse state", state
 
 
 def _row_lines(store: "Store") -> Iterator[Line]:
@@ -100,11 +90,9 @@ def format_bytes(size: int) -> str:
     >>> format_bytes(999), format_bytes(12_345_678)
     ('999 B', '12.3 MB')
     """
-    value = float(size)
-    for unit in ("B", "kB", "MB", "GB"):
-        if value < 1000:
-            break
-        value, unit = value / 1000, unit
-    else:
-        return f"{value:,.1f} TB"
-    return f"{size} B" if unit == "B" else f"{value:.1f} {unit}"
+    if size < 1000:
+        return f"{size} B"
+    for power, unit in enumerate(("kB", "MB", "GB"), start=1):
+        if size < 1000 ** (power + 1):
+            return f"{size / 1000**power:.1f} {unit}"
+    return f"{size / 1000**4:,.1f} TB"

@@ -46,7 +46,7 @@ def make_shop(url: str, settings: SimulationSettings, *, replace: bool = False) 
     finally:
         if previous:
             previous.close()
-    _build_warehouse(url, path)
+    build_warehouse(url, path)
     return Made(path, settings, counts, kept)
 
 
@@ -82,14 +82,15 @@ def _store_settings(settings: SimulationSettings) -> dict[str, str]:
     return {name: str(getattr(settings, name)) for name in names} | {"simulation_seed": str(settings.seed)}
 
 
-def _build_warehouse(url: str, path: Path) -> None:
+def build_warehouse(url: str, path: Path) -> None:
+    """Bring the warehouse of a store that was just written to its state."""
     try:
         with progress_bar() as progress:
             progress.add_task("building the warehouse", total=None)
             with open_store(url) as shop:
                 shop.refresh()
     except KeyboardInterrupt:
-        raise Interrupted(f"the store {path} is made; the next query builds its warehouse") from None
+        raise Interrupted(f"the store {path} is complete; the next query builds its warehouse") from None
 
 
 def print_made(made: Made) -> None:

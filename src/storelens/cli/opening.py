@@ -22,4 +22,4 @@ def _tell(done: Refreshed) -> None:
     if done.kind == "busy":
         typer.echo("the warehouse is being refreshed by another program - this is its last version", err=True)
     elif done.kind != "current" and done.seconds > WORTH_SAYING_SECONDS:
-        typer.echo(f"the store had changed: warehouse {done.kind} in {done.seconds:.1f} s", err=True)
+        typer.echo(f"the warehouse was {done.kind} first, in {done.seconds:.1f} s", err=True)

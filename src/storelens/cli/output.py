@@ -63,7 +63,7 @@ WRITERS: dict[str, Callable[[pa.Table, BinaryIO], None]] = {
 }
 
 
-def write_stdout(write: Callable[[BinaryIO], None]) -> None:
+def write_stdout(write: Callable[[BinaryIO], object]) -> None:
     """Let `write` write to stdout in bytes."""
     sys.stdout.flush()
     write(sys.stdout.buffer)
@@ -72,26 +72,34 @@ def write_stdout(write: Callable[[BinaryIO], None]) -> None:
 
 def require_folder(path: Path) -> None:
     """Raise UsageError if no file can be at `path`, before work is done for it."""
-    if not path.parent.is_dir():
-        raise UsageError(f"no folder {path.parent} for --out {path} - make it first")
-    if path.is_dir():
-        raise UsageError(f"--out {path} is a folder - add a file name")
+    with _explained(path):
+        if not path.parent.is_dir():
+            raise UsageError(f"no folder {path.parent} for --out {path} - make it first")
+        if path.is_dir():
+            raise UsageError(f"--out {path} is a folder - add a file name")
 
 
 @contextmanager
 def replacing(path: Path) -> Iterator[BinaryIO]:
     """Yield a stream whose content takes the place of `path` at the end; nothing is left of it after an error."""
     partial = path.with_name(f".{path.name}.partial-{os.getpid()}")
+    with _explained(path):
+        try:
+            with partial.open("wb") as stream:
+                yield stream
+            partial.replace(path)
+        finally:
+            partial.unlink(missing_ok=True)
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
     try:
-        with partial.open("wb") as stream:
-            yield stream
-        os.replace(partial, path)
+        yield
     except OSError as error:
         raise StoreUnavailable(
             f"cannot write {path}: {error.strerror or error} - free space, or choose another --out"
         ) from error
-    finally:
-        partial.unlink(missing_ok=True)
 
 
 def _rows(table: pa.Table) -> Iterator[dict[str, Any]]:

@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from rich import box
-from rich.columns import Columns
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.panel import Panel
@@ -28,15 +27,27 @@ PRODUCTS_SHOWN = 5
 PLAIN_WIDTH = 100
 NARROW = 100  # a terminal below this shows two customers a region, not three
 WIDEST = 120
-CARD_WIDTH = 24
-# Label, figure, its change; and whether more of it is better.
+CARD_FRAME = 4
+SMALLEST_CARD, LARGEST_CARD = 17, 25
+
+
+@dataclass(frozen=True)
+class Card:
+    """One figure of the kpis: its label, its column, the column of its change."""
+
+    label: str
+    column: str
+    changed: str
+    more_is_better: bool = True
+
+
 CARDS = (
-    ("net sales", "net_minor", "net_change_share", True),
-    ("orders", "orders", "orders_change_share", True),
-    ("average order", "average_order_minor", "average_order_change_share", True),
-    ("customers", "customers", "customers_change_share", True),
-    ("gross margin", "gross_margin_minor", "gross_margin_change_share", True),
-    ("return rate", "return_share", "return_change_share", False),
+    Card("net sales", "net_minor", "net_change_share"),
+    Card("orders", "orders", "orders_change_share"),
+    Card("average order", "average_order_minor", "average_order_change_share"),
+    Card("customers", "customers", "customers_change_share"),
+    Card("gross margin", "gross_margin_minor", "gross_margin_change_share"),
+    Card("return rate", "return_share", "return_change_share", more_is_better=False),
 )
 
 
@@ -65,7 +76,9 @@ def show_overview(shop: Shop, url: str) -> None:
     for part in _parts(shop, console, start, last):
         console.print(part)
         console.print()
-    console.print(_next_steps(url))
+    console.print(Text("Try next", style="bold cyan"))
+    for command in _next_steps(url):
+        console.print(Text(f"  {command}"), soft_wrap=True)  # one line each, to be copied
     sys.stdout.flush()
 
 
@@ -74,9 +87,12 @@ def _parts(shop: Shop, console: Console, start: date, last: date) -> Iterator[Re
         return Answer(shop.query(name, **{"start": start, "end": last, **values}), shop.settings)
 
     settings = shop.settings
-    days = f"{(last - start).days + 1} days, {start} to {last}, {settings['time_zone']}"
-    yield Text.assemble((format_text(settings["shop_name"]), "bold"), "  ", (days, "dim"))
-    yield _cards(ask("kpis"))
+    count = (last - start).days + 1
+    yield Group(
+        Text(format_text(settings["shop_name"]), style="bold"),
+        Text(f"{start} to {last}, {settings['time_zone']}; ▲ ▼ on the {count} days before", style="dim"),
+    )
+    yield _cards(ask("kpis"), console.width)
     yield _section("Revenue by category", _categories(ask("revenue_by_category"), console.width))
     yield _section("Top products", _products(ask("top_products", top_n=PRODUCTS_SHOWN)))
     spark_start = max(start, last - timedelta(days=SPARK_DAYS - 1))
@@ -91,19 +107,22 @@ def _section(title: str, body: RenderableType) -> Group:
     return Group(Text(title, style="bold cyan"), Padding(body, (0, 0, 0, 2)))
 
 
-def _cards(kpis: Answer) -> RenderableType:
+def _cards(kpis: Answer, width: int) -> RenderableType:
     row = kpis.rows[0]
-    return Columns([_card(kpis, row, *card) for card in CARDS], padding=(0, 1))
+    widest = max(len(kpis.text(row, card.column)) for card in CARDS) + CARD_FRAME
+    in_a_row = len(CARDS) if width // len(CARDS) > max(widest, SMALLEST_CARD) else len(CARDS) // 2
+    card_width = max(widest, min(width // in_a_row - 1, LARGEST_CARD))
+    grid = Table.grid(padding=(0, 1, 0, 0))
+    for first in range(0, len(CARDS), in_a_row):
+        grid.add_row(*(_card(kpis, row, card, card_width) for card in CARDS[first : first + in_a_row]))
+    return grid
 
 
-def _card(kpis: Answer, row: Mapping[str, Any], label: str, name: str, changed: str, more_is_better: bool) -> Panel:  # noqa: PLR0913
-    share = row[changed]
-    good = share is not None and (share > 0) == more_is_better
-    style = "dim" if not share else "green" if good else "red"
-    figure = Text(kpis.text(row, name), style="bold")
-    note = Text.assemble((change(share), style), (" on the period before", "dim")) if share is not None else Text(NOTHING)
-    note.truncate(CARD_WIDTH - 4)
-    return Panel(Group(figure, note), title=Text(label, style="dim"), title_align="left", box=box.ROUNDED, width=CARD_WIDTH)
+def _card(kpis: Answer, row: Mapping[str, Any], card: Card, width: int) -> Panel:
+    share = row[card.changed]
+    style = "dim" if not share else "green" if (share > 0) == card.more_is_better else "red"
+    body = Group(Text(kpis.text(row, card.column), style="bold"), Text(change(share), style=style))
+    return Panel(body, title=Text(card.label, style="dim"), title_align="left", box=box.ROUNDED, width=width)
 
 
 def _categories(answer: Answer, width: int) -> Table:
@@ -161,11 +180,8 @@ def _plain_table(*justify: Any) -> Table:
     return table
 
 
-def _next_steps(url: str) -> Group:
+def _next_steps(url: str) -> Iterator[str]:
     store = "" if url == DEFAULT_STORE else f" --store {shlex.quote(url)}"
-    commands = (
-        f"storelens{store} query revenue_by_day --region West --sql",
-        f"storelens{store} query top_products --format csv --out top_products.csv",
-        f"storelens{store} queries",
-    )
-    return Group(Text("Try next", style="bold cyan"), *(Text(f"  {command}") for command in commands))
+    yield f"storelens query revenue_by_day --region West --sql{store}"
+    yield f"storelens query top_products --format csv --out top_products.csv{store}"
+    yield "storelens queries --topic inventory"

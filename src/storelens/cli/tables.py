@@ -3,7 +3,7 @@
 A number is never cut. Columns that do not fit are left out and named; a row or two that do not fit stand upright.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rich import box
@@ -17,8 +17,9 @@ from storelens.formatting import NOTHING, column_label
 TEXT_UNITS = ("text", "date")
 NARROWEST_TEXT = 12
 UPRIGHT_ROWS = 3
-BETWEEN = 2  # spaces between columns
-HEADING_LINES_OF = 9  # a heading longer than this is broken at its spaces
+WIDEST_FLAT = 200  # a few rows wider than this stand upright even in a file
+BETWEEN = 2  # cells between columns: one of padding, one of the box
+WIDEST_HEADING = 9  # a longer one is broken at its spaces
 
 
 @dataclass(frozen=True)
@@ -31,59 +32,69 @@ class Grid:
     def width(self, index: int) -> int:
         """Return the cells a column needs to show all of its values and each word of its heading."""
         heading = max(map(len, column_label(self.columns[index]).split()))
-        heading = max(heading, min(len(column_label(self.columns[index])), HEADING_LINES_OF))
+        heading = max(heading, min(len(column_label(self.columns[index])), WIDEST_HEADING))
         return max([heading, *(Text(row[index]).cell_len for row in self.rows)])
 
 
 def draw(grid: Grid, console: Console) -> Iterator[RenderableType]:
     """Yield the table of `grid` for `console`, and a line for the columns that did not fit."""
-    widths = _shrunk([grid.width(i) for i in range(len(grid.columns))], grid.columns, console.width)
-    fitting = _how_many_fit(widths, console.width)
-    if fitting < len(widths) and len(grid.rows) <= UPRIGHT_ROWS:
+    widths = [grid.width(i) for i in range(len(grid.columns))]
+    shown = _fitting(grid, widths, console.width)
+    wide = len(shown) < len(widths) or _total(widths) > WIDEST_FLAT
+    if wide and len(grid.rows) <= UPRIGHT_ROWS:
         yield _upright(grid)
         return
-    yield _table(grid, widths[:fitting])
-    left_out = grid.columns[fitting:]
+    shown_widths = _shrunk([widths[i] for i in shown], [grid.columns[i] for i in shown], console.width)
+    yield _table(grid, dict(zip(shown, shown_widths, strict=True)))
+    left_out = [column.name for i, column in enumerate(grid.columns) if i not in shown]
     if left_out:
-        names = ", ".join(column.name for column in left_out)
+        names = ", ".join(left_out)
         yield Text(f"not shown for lack of width: {names} - widen the terminal or add --format csv", style="yellow")
+
+
+def _fitting(grid: Grid, widths: Sequence[int], available: int) -> list[int]:
+    """Return the columns to show: what identifies the row, then net sales, then the others; empty ones last."""
+    smallest = [
+        min(width, NARROWEST_TEXT) if column.unit == "text" else width
+        for column, width in zip(grid.columns, widths, strict=True)
+    ]
+    empty = [all(row[i] == NOTHING for row in grid.rows) for i in range(len(widths))]
+    shown: list[int] = []
+    for i in sorted(range(len(widths)), key=lambda i: (i > 0, empty[i], grid.columns[i].name != "net_minor", i)):
+        if not shown or _total([smallest[j] for j in (*shown, i)]) <= available:
+            shown.append(i)
+        elif not empty[i]:
+            break
+    return sorted(shown)
 
 
 def _shrunk(widths: list[int], columns: Sequence[Column], available: int) -> list[int]:
     """Take width from the text columns, the widest first, until all fit or none can give more."""
-    widths = list(widths)
     texts = [i for i, column in enumerate(columns) if column.unit == "text"]
-    while _total(widths) > available:
-        widest = max(texts, key=lambda i: widths[i], default=None)
-        if widest is None or widths[widest] <= NARROWEST_TEXT:
+    while texts and _total(widths) > available:
+        widest = max(texts, key=lambda i: widths[i])
+        if widths[widest] <= NARROWEST_TEXT:
             break
         widths[widest] -= 1
     return widths
-
-
-def _how_many_fit(widths: list[int], available: int) -> int:
-    for count in range(len(widths), 1, -1):
-        if _total(widths[:count]) <= available:
-            return count
-    return min(1, len(widths))
 
 
 def _total(widths: Sequence[int]) -> int:
     return sum(widths) + BETWEEN * len(widths)
 
 
-def _table(grid: Grid, widths: Sequence[int]) -> Table:
+def _table(grid: Grid, widths: Mapping[int, int]) -> Table:
     table = _empty_table()
-    for column, width in zip(grid.columns, widths, strict=False):
+    for i, width in widths.items():
         table.add_column(
-            Text(column_label(column)),
+            Text(column_label(grid.columns[i])),
             width=width,
-            justify="left" if column.unit in TEXT_UNITS else "right",
+            justify="left" if grid.columns[i].unit in TEXT_UNITS else "right",
             overflow="ellipsis",
             vertical="bottom",
         )
     for row in grid.rows:
-        table.add_row(*(_cell(text, width) for text, width in zip(row, widths, strict=False)))
+        table.add_row(*(_cell(row[i], width) for i, width in widths.items()))
     return table
 
 
@@ -98,7 +109,9 @@ def _upright(grid: Grid) -> Table:
 
 
 def _empty_table() -> Table:
-    return Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, BETWEEN, 0, 0), header_style="bold")
+    return Table(
+        box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, BETWEEN - 1, 0, 0), header_style="bold"
+    )
 
 
 def _cell(text: str, width: int) -> Text:

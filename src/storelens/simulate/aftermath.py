@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from storelens.batches import TableBatch
-from storelens.simulate.arrays import Floats, Ints, texts
+from storelens.simulate.arrays import Bools, Ints, SmallFloats, texts
 from storelens.simulate.baskets import Lines
 from storelens.simulate.clock import ShopClock
 from storelens.simulate.fates import MOST_CANCEL_DAYS, MOST_DELIVERY_DAYS, Fates
@@ -56,7 +56,7 @@ class Aftermath:
         rng: np.random.Generator,
         review_rng: np.random.Generator,
         assortment: Assortment,
-        leniency: Floats,
+        leniency: SmallFloats,
         clock: ShopClock,
     ) -> None:
         self._rng, self._review_rng = rng, review_rng
@@ -136,7 +136,7 @@ class Aftermath:
             },
         )
 
-    def _ratings(self, product: Ints, customer: Ints, is_returned: Ints) -> Ints:
+    def _ratings(self, product: Ints, customer: Ints, is_returned: Bools) -> Ints:
         stars = RATING_BASE + RATING_BY_QUALITY * self._assortment.quality[product] + self._leniency[customer]
         stars += self._review_rng.normal(0, RATING_SPREAD, len(product)) - RETURNED_STARS * is_returned
         return np.clip(np.rint(stars), 1, 5).astype(np.int64)
@@ -149,5 +149,5 @@ class Aftermath:
         return np.where(day <= last, day, within)
 
 
-def _stands(fates: Fates) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def _stands(fates: Fates) -> Bools:
     return (fates.cancel_lag < 0) & ~fates.is_test

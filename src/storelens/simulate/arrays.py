@@ -1,12 +1,12 @@
 """The array types the simulator speaks in."""
 
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 
-Ints = npt.NDArray[np.signedinteger[Any] | np.unsignedinteger[Any]]
-Floats = npt.NDArray[np.floating[Any]]
+Ints = npt.NDArray[np.int64]
+SmallInts = npt.NDArray[np.int8] | npt.NDArray[np.int32]  # where millions are kept
+Floats = npt.NDArray[np.float64]
+SmallFloats = npt.NDArray[np.float32]
 Bools = npt.NDArray[np.bool_]
 Texts = npt.NDArray[np.object_]
 

@@ -11,7 +11,7 @@ from storelens.simulate.people import SPEND_P
 from storelens.simulate.products import Assortment
 
 PRICE_ELASTICITY = 1.2
-MORE_LINES = 1.85  # expected lines beyond the first at ordinary spend, before pairs add and doubles are dropped
+MORE_LINES = 2.3  # expected lines beyond the first at ordinary spend, before pairs add and doubles are dropped
 TASTES_FOR_PRICE = np.linspace(-1.5, 1.5, 7)  # a basket of taste t weighs products by price ** t
 FURTHER_UNITS = (1.0, 0.3, 0.08)  # chance of a third and a fourth unit beside that of a second
 
@@ -27,6 +27,11 @@ class Lines:
 
     def __len__(self) -> int:
         return len(self.order)
+
+    def part(self, first: int, last: int) -> "Lines":
+        """Return a window on the lines from `first` up to `last`, left out: a change in it is a change here."""
+        window = slice(first, last)
+        return Lines(self.order[window], self.day[window], self.product[window], self.quantity[window])
 
     def only(self, kept: Bools) -> "Lines":
         """Return the lines marked in `kept`."""
@@ -95,16 +100,17 @@ class BasketDraw:
         low, high = running[shelves[:, :-1]], running[shelves[:, 1:]]
         shelf = day * len(self._tilts) + taste
         category = self._pick_category(high - low, shelf, region)
-        drawn = low[shelf, category] + self._rng.random(len(shelf)) * (high - low)[shelf, category]
+        drawn: Floats = low[shelf, category] + self._rng.random(len(shelf)) * (high - low)[shelf, category]
         drawn = np.minimum(drawn, np.nextafter(high, 0)[shelf, category])  # rounding must not leave the category
-        return np.searchsorted(running, drawn, side="right") - 1 - shelf * products
+        found: Ints = np.searchsorted(running, drawn, side="right") - 1 - shelf * products
+        return found
 
     def _pick_category(self, weight: Floats, shelf: Ints, region: Ints) -> Ints:
         chances = np.cumsum(weight[:, None, :] * self._tastes, axis=2)
         chances = (chances / chances[:, :, -1:])[:, :, :-1].reshape(-1, len(CATEGORIES) - 1)
         drawn = self._rng.random(len(shelf))
         row = shelf * len(self._tastes) + region
-        category = np.zeros(len(shelf), dtype=np.int64)
+        category: Ints = np.zeros(len(shelf), dtype=np.int64)
         for place in range(len(CATEGORIES) - 1):
             category += chances[row, place] <= drawn
         return category

@@ -33,23 +33,26 @@ class ShopClock:
     @cached_property
     def weekdays(self) -> Ints:
         """Monday is 0."""
-        return (self.dates.astype(np.int64) + 3) % 7
+        weekdays: Ints = (self.dates.astype(np.int64) + 3) % 7
+        return weekdays
 
     @cached_property
     def days_of_year(self) -> Ints:
         """1 January is 1."""
-        return (self.dates - self.dates.astype("datetime64[Y]")).astype(np.int64) + 1
+        days: Ints = (self.dates - self.dates.astype("datetime64[Y]")).astype(np.int64) + 1
+        return days
 
     @cached_property
     def years(self) -> Ints:
         """The calendar year of every day."""
-        return self.dates.astype("datetime64[Y]").astype(np.int64) + 1970
+        years: Ints = self.dates.astype("datetime64[Y]").astype(np.int64) + 1970
+        return years
 
     @cached_property
     def months(self) -> Ints:
         """The month of every day, counted from the first, 0."""
-        months = self.dates.astype("datetime64[M]").astype(np.int64)
-        return months - months[0]
+        months: Ints = self.dates.astype("datetime64[M]").astype(np.int64)
+        return months - months[:1]
 
     @cached_property
     def is_weekend(self) -> Bools:
@@ -89,7 +92,8 @@ class ShopClock:
         """Return the hour on the shop's wall at instants in seconds since 1970 UTC."""
         changes, offsets = self._offset_changes
         local = instants + offsets[np.searchsorted(changes, instants, side="right")]
-        return local % DAY_SECONDS // 3600
+        hours: Ints = local % DAY_SECONDS // 3600
+        return hours
 
 
 def instant_texts(instants: Ints) -> np.ndarray[tuple[int], np.dtype[np.str_]]:

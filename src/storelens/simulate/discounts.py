@@ -31,7 +31,8 @@ def draw_codes(rng: np.random.Generator, is_first: Bools, day_of_year: Ints, spe
         ~is_first & is_spring & (drawn > 1 - SPRING_SHARE),
         ~is_first & (drawn > 0.5) & (drawn < 0.5 + SAVE_SHARE),
     ]
-    return np.select(conditions, [WELCOME, VIP, SPRING, SAVE], 0)
+    codes: Ints = np.select(conditions, [WELCOME, VIP, SPRING, SAVE], 0)
+    return codes
 
 
 def spread(order_discount: Ints, line_value: Ints, starts: Ints) -> Ints:
@@ -44,7 +45,7 @@ def spread(order_discount: Ints, line_value: Ints, starts: Ints) -> Ints:
     """
     lines = np.diff(np.append(starts, len(line_value)))
     value = np.maximum(np.add.reduceat(line_value, starts), 1)
-    share = np.repeat(order_discount, lines) * line_value // np.repeat(value, lines)
+    share: Ints = np.repeat(order_discount, lines) * line_value // np.repeat(value, lines)
     share[largest_lines(line_value, starts)] += order_discount - np.add.reduceat(share, starts)
     return share
 
@@ -58,4 +59,5 @@ def largest_lines(line_value: Ints, starts: Ints) -> Ints:
     lines = np.diff(np.append(starts, len(line_value)))
     most = int(lines.max())
     from_last = most - 1 - (np.arange(len(line_value)) - np.repeat(starts, lines))
-    return starts + most - 1 - np.maximum.reduceat(line_value * most + from_last, starts) % most
+    largest: Ints = np.maximum.reduceat(line_value * most + from_last, starts)
+    return starts + most - 1 - largest % most

@@ -6,9 +6,10 @@ Three bytes an order, for all orders at once, because exactly so many reviews mu
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from storelens.errors import UsageError
-from storelens.simulate.arrays import Bools, Ints
+from storelens.simulate.arrays import Bools, Ints, SmallInts
 
 CANCELLED_SHARE, TEST_SHARE, GUEST_SHARE = 0.026, 0.001, 0.02
 CANCEL_LAG_SHARES = (0.55, 0.25, 0.15, 0.05)  # the same day, the next ...
@@ -22,9 +23,9 @@ MOST_CANCEL_DAYS = len(CANCEL_LAG_SHARES) - 1
 class Fates:
     """Orders in order of time; lags are days after the order, `cancel_lag` is -1 for an order that stands."""
 
-    cancel_lag: Ints
-    ship_lag: Ints
-    delivery_lag: Ints
+    cancel_lag: SmallInts
+    ship_lag: SmallInts
+    delivery_lag: SmallInts
     is_test: Bools
     is_guest: Bools
     is_reviewed: Bools
@@ -58,7 +59,7 @@ def draw_fates(rng: np.random.Generator, orders_by_day: Ints, reviews: int) -> F
     return Fates(cancel_lag, ship_lag, delivery_lag, is_test, is_guest, _reviewed(rng, reviewable, reviews))
 
 
-def _lags(rng: np.random.Generator, shares: tuple[float, ...], orders: int) -> Ints:
+def _lags(rng: np.random.Generator, shares: tuple[float, ...], orders: int) -> npt.NDArray[np.int8]:
     """Return lags drawn by their shares, to the nearest 256th."""
     counts = np.diff(np.rint(np.cumsum((0.0, *shares)) * 256).astype(np.int64))
     table = np.repeat(np.arange(len(shares), dtype=np.int8), counts)

@@ -16,8 +16,9 @@ def instants(clock: ShopClock, day: Ints, progress: Floats) -> Ints:
     is_weekend = clock.is_weekend[day]
     hour = np.where(is_weekend, np.interp(progress, weekend, hours), np.interp(progress, weekday, hours))
     length = clock.midnights[day + 1] - clock.midnights[day]
-    second = np.floor(hour / 24 * length).astype(np.int64)
-    return clock.midnights[day] + np.minimum(second, length - 1)
+    second: Ints = np.floor(hour / 24 * length).astype(np.int64)
+    found: Ints = clock.midnights[day] + np.minimum(second, length - 1)
+    return found
 
 
 def _running(weights: tuple[int, ...]) -> Floats:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from storelens.batches import TableBatch
-from storelens.simulate.arrays import Bools, Floats, Ints, Texts, texts
+from storelens.simulate.arrays import Bools, Floats, Ints, texts
 from storelens.simulate.baskets import Lines
 from storelens.simulate.clock import ShopClock, instant_texts
 from storelens.simulate.discounts import CODES, draw_codes, percent_of, spread

@@ -2,17 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
 from storelens.batches import TableBatch
-from storelens.simulate.arrays import Floats, Ints, Texts, texts
+from storelens.simulate.arrays import Ints, SmallFloats, SmallInts, Texts, texts
 from storelens.simulate.market import REGION_SHARES, REGIONS
 from storelens.simulate.rows import BATCH_ROWS
 
 if TYPE_CHECKING:
-    from faker import Generator as FakerGenerator
+    from faker.proxy import Faker
 
 FIRST_NAMES, LAST_NAMES, CITIES_PER_REGION = 240, 360, 12
 MAIL_HOSTS = ("example.com", "example.org", "example.net")
@@ -36,19 +36,19 @@ class NamePools:
 class People:
     """Customers by index: `region` indexes REGIONS, `spend_level` has mean 1, `leniency` is in rating stars."""
 
-    region: Ints
-    spend_level: Floats
-    leniency: Floats
+    region: SmallInts
+    spend_level: SmallFloats
+    leniency: SmallFloats
 
 
-def faker_generator(seed: int) -> "FakerGenerator":
+def faker_generator(seed: int) -> "Faker":
     """Return Faker with only the providers a shop needs: a tenth of the time of the whole."""
     from faker import Factory  # noqa: PLC0415 - a quarter of a second that only a simulation should pay
 
     providers = [f"faker.providers.{name}" for name in ("person", "address", "company")]
     faker = Factory.create("en_US", providers=providers)
     faker.seed_instance(seed)
-    return faker
+    return cast("Faker", faker)  # the providers' methods are added while running; only Faker declares them
 
 
 def draw_name_pools(seed: int, companies: int) -> NamePools:

@@ -69,6 +69,6 @@ def make_plan(settings: SimulationSettings) -> Plan:
 def _promoted_pace(assortment: Assortment, promotions: list[Promotion], days: int) -> Floats:
     """Return the factor on the shop's orders by day: a category's uplift counts by its share of what is bought."""
     share = np.bincount(assortment.category, weights=assortment.popularity, minlength=len(CATEGORIES))
-    by_category = 1 + (category_uplift_by_day(promotions, days) - 1) @ share
+    by_category = 1 + ((category_uplift_by_day(promotions, days) - 1) * share).sum(axis=1)
     factor: Floats = shop_uplift_by_day(promotions, days) * by_category
     return factor

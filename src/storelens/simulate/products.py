@@ -44,11 +44,13 @@ class Assortment:
     def is_active(self, first_day: int, last_day: int) -> Bools:
         """Return whether each product is on sale, days x products."""
         days = np.arange(first_day, last_day + 1)[:, None]
-        return (self.launch_day <= days) & (days < self.retire_day)
+        active: Bools = (self.launch_day <= days) & (days < self.retire_day)
+        return active
 
     def is_staple(self, days: int) -> Bools:
         """Return whether each product is on sale on all of the shop's days."""
-        return (self.launch_day == 0) & (self.retire_day == days)
+        staple: Bools = (self.launch_day == 0) & (self.retire_day == days)
+        return staple
 
 
 def draw_assortment(rng: np.random.Generator, count: int, days: int, months: int, money_digits: int) -> Assortment:
@@ -87,7 +89,8 @@ def _popularity(rng: np.random.Generator, count: int, edges: Ints) -> Floats:
     hardly = rng.random(count) < HARDLY_SOLD_SHARE
     hardly[edges[:-1]] = False
     weights[hardly] *= HARDLY_SOLD_WEIGHT
-    return np.round(weights / weights.sum(), 12)
+    shares: Floats = np.round(weights / weights.sum(), 12)
+    return shares
 
 
 def _lives(rng: np.random.Generator, count: int, days: int, edges: Ints) -> tuple[Ints, Ints]:
@@ -101,8 +104,8 @@ def _lives(rng: np.random.Generator, count: int, days: int, edges: Ints) -> tupl
 
 def _return_probability(category: Ints, quality: Floats) -> Floats:
     """A product of quality 0.7 is returned as often as its category, a worse one more."""
-    raised = trait("return_share")[category] * 4.0 ** (2 * (0.7 - quality))
-    return np.round(np.minimum(raised, MOST_RETURNED_SHARE), 6)
+    raised: Floats = trait("return_share")[category] * 4.0 ** (2 * (0.7 - quality))
+    return np.round(np.minimum(raised, MOST_RETURNED_SHARE), 6).astype(np.float64)
 
 
 def _price_lists(rng: np.random.Generator, category: Ints, months: int, money_digits: int) -> tuple[Ints, Ints]:

@@ -15,7 +15,7 @@ SHOP_WIDE = (
     ("Black Friday week", "11-22", 9, 25, 0.60),
 )
 CATEGORY_PERCENTS = (10, 15, 20, 25, 30)
-UPLIFT_PER_PERCENT = (0.03, 0.06)
+UPLIFT_PER_PERCENT = (0.015, 0.04)
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,12 @@ from storelens.simulate.arrays import Floats, Ints
 SHAPE_R = 0.9
 DROPOUT_A, DROPOUT_B = 0.9, 3.2
 JOIN_GROWTH_PER_YEAR_SHARE = 0.15
-OPENING_RUSH_SHARE, OPENING_RUSH_DAYS = 0.16, 45
-NEVER_ORDERS_SHARE = 0.06
+OPENING_RUSH_SHARE, OPENING_RUSH_DAYS = 0.24, 45
+NEVER_ORDERS_SHARE = 0.06  # or more, where most orders would otherwise be somebody's only one
+MOST_BUYERS_PER_ORDER = 0.6
 ORDERS_ON_JOINING_SHARE = 0.60
 FIRST_ORDER_DELAY_DAYS = 30.0
-FASTEST_SCALE_PER_DAY = 0.25
+SLOWEST_SCALE_PER_DAY, FASTEST_SCALE_PER_DAY = 1e-6, 0.25
 CALIBRATION_CUSTOMERS = 20_000
 MOST_THINNED_SHARE = 0.04
 
@@ -27,7 +28,8 @@ class Purchases:
     """Every order's customer (index) and operational time, in order of time, with what was planted in customers.
 
     `rate_per_day` and `dropout` are by customer; `scale_per_day` is 1 / alpha of the BG/NBD; `dropout_scale` is 1
-    unless the shop needs more orders per customer than such customers would place; `thinned_share` of the orders
+    unless the shop needs more orders per customer than such customers would place; `never_orders_share` of the
+    customers only join; `thinned_share` of the orders
     drawn was removed at random to meet the number asked for.
     """
 
@@ -38,6 +40,7 @@ class Purchases:
     dropout: Floats
     scale_per_day: float
     dropout_scale: float
+    never_orders_share: float
     thinned_share: float
 
 
@@ -56,7 +59,8 @@ class _Traits:
 
 def draw_purchases(rng: np.random.Generator, pace: Floats, customers: int, orders: int) -> Purchases:
     """Return exactly `orders` orders of `customers` customers over the days of `pace`."""
-    join_days, traits = _draw_traits(rng, pace, customers)
+    never_orders_share = max(NEVER_ORDERS_SHARE, 1 - MOST_BUYERS_PER_ORDER * orders / customers)
+    join_days, traits = _draw_traits(rng, pace, customers, never_orders_share)
     end = float(pace.sum())
     seed = int(rng.integers(2**62))
     scale = _calibrate(seed, traits, end, orders)
@@ -76,18 +80,21 @@ def draw_purchases(rng: np.random.Generator, pace: Floats, customers: int, order
         traits.dropout * _slowness(scale),
         scale,
         _slowness(scale),
+        never_orders_share,
         thinned_share,
     )
 
 
-def _draw_traits(rng: np.random.Generator, pace: Floats, customers: int) -> tuple[Ints, _Traits]:
+def _draw_traits(
+    rng: np.random.Generator, pace: Floats, customers: int, never_orders_share: float
+) -> tuple[Ints, _Traits]:
     days = len(pace)
     moments = _join_moments(rng, customers, days)
     join_days = np.minimum(moments.astype(np.int64), days - 1)
     clock = np.concatenate(([0.0], np.cumsum(pace)))
     delay = rng.standard_exponential(customers)
     delay *= np.where(rng.random(customers) < ORDERS_ON_JOINING_SHARE, 0.02, FIRST_ORDER_DELAY_DAYS)
-    never = rng.random(customers) < NEVER_ORDERS_SHARE
+    never = rng.random(customers) < never_orders_share
     never[0] = False  # somebody must order
     delay[never] = np.inf
     rate = np.maximum(rng.standard_gamma(SHAPE_R, customers), 1e-6)
@@ -101,7 +108,7 @@ def _join_moments(rng: np.random.Generator, customers: int, days: int) -> Floats
     joins *= (1 - OPENING_RUSH_SHARE) / joins.sum()
     rush = min(days, OPENING_RUSH_DAYS)
     joins[:rush] += OPENING_RUSH_SHARE / rush
-    moments = np.interp(rng.random(customers), np.concatenate(([0.0], np.cumsum(joins))), np.arange(days + 1.0))
+    moments: Floats = np.interp(rng.random(customers), np.concatenate(([0.0], np.cumsum(joins))), np.arange(days + 1.0))
     moments.sort()
     moments[0] = 0.0
     return moments
@@ -139,7 +146,7 @@ def _calibrate(seed: int, traits: _Traits, end: float, orders: int) -> float:
     low, high = 0.0, 0.01
     while (count := len(_events(seed, sample, high, end)[0])) < aim:
         low, high = high, high * 2
-    while count > aim * (1 + MOST_THINNED_SHARE) + 2 and high - low > 1e-9 * high:
+    while count > aim * (1 + MOST_THINNED_SHARE) + 2 and high - low > 1e-6 * high and high > SLOWEST_SCALE_PER_DAY:
         middle = (low + high) / 2
         drawn = len(_events(seed, sample, middle, end)[0])
         if drawn >= aim:

@@ -12,9 +12,10 @@ from storelens.simulate.rows import in_batches
 from storelens.simulate.suppliers import Suppliers
 
 REVIEW_DAYS, CYCLE_DAYS = 7, 28
-CARE_MEAN, CARE_SPREAD = 0.9, 0.7  # safety stock in standard deviations of Poisson demand, by product
+CARE_MEAN, CARE_SPREAD = 1.35, 0.7  # safety stock in standard deviations of Poisson demand, by product
 SPLIT_DELIVERY_SHARE, LATE_LINE_SHARE = 0.12, 0.3
 RUN_OUT_DAYS = 14  # a product about to be retired is not ordered again
+OVERDUE_DAYS = (3, 15)  # the first order due so long before the shop's last day is not delivered in time
 
 
 class Buyer:
@@ -31,6 +32,7 @@ class Buyer:
         weekday = suppliers.review_weekday[suppliers.of_product]
         self._reviewed_on = [np.flatnonzero(weekday == day) for day in range(7)]
         self._on_order = np.zeros(len(assortment), dtype=np.int64)
+        self._has_overdue = False
         self._arriving: dict[int, list[tuple[int, Ints, Ints]]] = {}
         self._orders: list[tuple[int, int]] = []  # supplier, day
         self._lines: list[tuple[Ints, Ints, Ints, Ints]] = []  # product, quantity, cost, arrival day
@@ -78,7 +80,7 @@ class Buyer:
         if missing > 0:
             pack_cost = int(cost[0] * self._assortment.case_pack[products[0]])
             quantity[0] += -(-missing // pack_cost) * self._assortment.case_pack[products[0]]
-        arrival = day + self._lead_time(supplier, len(products))
+        arrival = day + self._lead_time(supplier, len(products)) + self._overdue_days(day, supplier)
         number = len(self._orders)
         self._orders.append((supplier, day))
         self._lines.append((products, quantity, cost, arrival))
@@ -95,6 +97,14 @@ class Buyer:
         if self._rng.random() < SPLIT_DELIVERY_SHARE:
             lead_time += (self._rng.random(lines) < LATE_LINE_SHARE) * self._rng.integers(3, 11)
         return lead_time
+
+    def _overdue_days(self, day: int, supplier: int) -> int:
+        """Return a long delay for one order near the end, so that every shop has one overdue."""
+        days_left = self._clock.days - 1 - day - int(self._suppliers.promised_days[supplier])
+        if self._has_overdue or not OVERDUE_DAYS[0] <= days_left <= OVERDUE_DAYS[1]:
+            return 0
+        self._has_overdue = True
+        return OVERDUE_DAYS[1] + 1
 
     def batches(self) -> Iterator[TableBatch]:
         """Yield `purchase_orders` and `purchase_order_items` as they stand on the shop's last day."""

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from storelens.simulate.arrays import Ints, Texts, texts
+from storelens.simulate.arrays import Floats, Ints, Texts, texts
 
 TITLES = (
     ("Very disappointed", "Do not buy", "Waste of money", "Sent it back", "Poor quality"),
@@ -74,14 +74,11 @@ def draw_review_texts(rng: np.random.Generator, rating: Ints, category: Ints) ->
     return title, comment
 
 
-def draw_return_reasons(
-    rng: np.random.Generator, category: Ints, quality: np.ndarray[tuple[int], np.dtype[np.float64]]
-) -> Texts:
+def draw_return_reasons(rng: np.random.Generator, category: Ints, quality: Floats) -> Texts:
     """Return why goods came back: the worse the product, the more often for its quality."""
     place = rng.integers(0, 3, len(category))
     is_quality = rng.random(len(category)) > quality
-    reasons = np.where(is_quality, texts([*REASONS_OF_QUALITY])[place], _table(REASONS_BY_CATEGORY)[category, place])
-    return reasons
+    return np.where(is_quality, texts([*REASONS_OF_QUALITY])[place], _table(REASONS_BY_CATEGORY)[category, place])
 
 
 def _table(phrases: tuple[tuple[str, ...], ...]) -> Texts:

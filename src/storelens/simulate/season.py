@@ -22,9 +22,9 @@ YEAR_DAYS = 365.25
 
 def daily_pace(clock: ShopClock, country: str) -> Floats:
     """Return how fast customers' purchasing time runs on every day, before promotions; 1 is an ordinary day."""
-    growth = (1 + GROWTH_PER_YEAR_SHARE) ** (np.arange(clock.days) / YEAR_DAYS)
+    growth: Floats = (1 + GROWTH_PER_YEAR_SHARE) ** (np.arange(clock.days) / YEAR_DAYS)
     year = yearly_wave(clock, np.array([YEARLY_AMPLITUDE_SHARE]), np.array([YEARLY_PEAK_DAY]))[:, 0]
-    week = np.array(WEEKDAY_FACTORS)[clock.weekdays]
+    week: Floats = np.array(WEEKDAY_FACTORS)[clock.weekdays]
     return growth * year * week * holiday_factors(clock, country) * clock.day_length_share
 
 
@@ -73,5 +73,5 @@ def _public_holidays(country: str, clock: ShopClock) -> set[str]:
     try:
         return {str(day) for day in holidays.country_holidays(country, years=years)}
     except NotImplementedError:
-        known = holidays.list_supported_countries()
+        known = [code for code in holidays.list_supported_countries() if len(code) == 2]
         raise UsageError(f"no public holidays for country {country!r}{did_you_mean(country, known)}") from None

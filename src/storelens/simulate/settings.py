@@ -9,8 +9,8 @@ from storelens.errors import UsageError, did_you_mean
 LIMITS = {
     "customers": (1, 50_000_000),
     "products": (5, 100_000),
-    "orders": (1, 200_000_000),
-    "reviews": (0, 200_000_000),
+    "orders": (1, 100_000_000),
+    "reviews": (0, 100_000_000),
     "days": (1, 7_305),
     "seed": (0, 2**63 - 1),
     "money_digits": (0, 4),
@@ -65,7 +65,7 @@ class SimulationSettings:
             )
 
     def _require_days_to_fit(self) -> None:
-        if not isinstance(self.start, dt.date):
+        if type(self.start) is not dt.date:
             raise UsageError(f"start must be a date, got {self.start!r} - write it as 2024-01-01")
         if self.start < FIRST_DAY or self.start > LAST_DAY - dt.timedelta(days=self.days - 1):
             raise UsageError(

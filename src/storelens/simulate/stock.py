@@ -6,7 +6,6 @@ import numpy as np
 
 from storelens.simulate.arrays import Bools, Floats, Ints
 from storelens.simulate.baskets import Lines
-from storelens.simulate.clock import ShopClock
 from storelens.simulate.movements import ADJUSTMENT, OPENING, RECEIPT, SALE, MovementLog
 from storelens.simulate.products import Assortment
 from storelens.simulate.purchasing import Buyer
@@ -50,7 +49,6 @@ class Stockroom:
         rng: np.random.Generator,
         assortment: Assortment,
         buyer: Buyer,
-        clock: ShopClock,
         units_by_day: Floats,
         longest_restock_days: int,
     ) -> None:
@@ -59,8 +57,8 @@ class Stockroom:
         self.on_hand = np.zeros(count, dtype=np.int64)
         self._rate = np.zeros(count)
         self._coming_back = np.zeros((longest_restock_days + 1, count), dtype=np.int64)  # a ring of days
-        self._launches = _places_by_day(assortment.launch_day, clock.days)
-        self._adjustments = _draw_adjustments(rng, assortment, clock.days)
+        self._launches = _places_by_day(assortment.launch_day, len(units_by_day))
+        self._adjustments = _draw_adjustments(rng, assortment, len(units_by_day))
 
     def trade(self, first_day: int, last_day: int, lines: Lines, restock: Restock, log: MovementLog) -> LostSales:
         """Sell the lines of a block of days; what is not there is taken off their quantity and returned as lost.
@@ -74,7 +72,7 @@ class Stockroom:
         lost: list[tuple[int, Ints, Ints]] = []
         for place, day in enumerate(range(first_day, last_day + 1)):
             self._open(day, log)
-            self._sell(day, lines, slice(bounds[place], bounds[place + 1]), log, lost)
+            self._sell(day, lines.part(bounds[place], bounds[place + 1]), log, lost)
             self._take_back(day, lines, restock, returning[returning_bounds[place] : returning_bounds[place + 1]])
             self._buyer.order(day, self.on_hand, self._rate)
         return _lost_sales(lost)
@@ -103,34 +101,36 @@ class Stockroom:
             self.on_hand[product] += units
             log.add(day, ADJUSTMENT, np.array([product]), np.array([units]), -1)
 
-    def _sell(self, day: int, lines: Lines, today: slice, log: MovementLog, lost: list[tuple[int, Ints, Ints]]) -> None:
-        product, quantity = lines.product[today], lines.quantity[today]  # views: what is written here is in `lines`
-        demand = np.bincount(product, weights=quantity, minlength=len(self.on_hand)).astype(np.int64)
+    def _sell(self, day: int, today: Lines, log: MovementLog, lost: list[tuple[int, Ints, Ints]]) -> None:
+        demand = self._units(today)
         sold = np.minimum(demand, self.on_hand)
         short = demand > sold
         left = self.on_hand - sold
         if short.any():
             lacking = np.flatnonzero(short)
             lost.append((day, lacking, (demand - sold)[lacking]))
-            if _serve_in_turn(product, quantity, short, self.on_hand):
-                self._substitute(day, lines.order[today], product, quantity, left, log)
-                sold = np.bincount(product, weights=quantity, minlength=len(left)).astype(np.int64)
+            if _serve_in_turn(today, short, self.on_hand):
+                self._substitute(day, today, left, log)
+                sold = self._units(today)
         self.on_hand = left
         self._rate += np.where(short, 0.0, RATE_SMOOTHING * (sold - self._rate))
         moved = np.flatnonzero(sold)
         log.add(day, SALE, moved, -sold[moved], day)
 
-    def _substitute(self, day: int, order: Ints, product: Ints, quantity: Ints, left: Ints, log: MovementLog) -> None:
+    def _units(self, today: Lines) -> Ints:
+        return np.bincount(today.product, weights=today.quantity, minlength=len(self.on_hand)).astype(np.int64)
+
+    def _substitute(self, day: int, today: Lines, left: Ints, log: MovementLog) -> None:
         """Give every order that would be empty one unit of what its category has most of."""
-        first = order[0]
-        units = np.bincount(order - first, weights=quantity)
-        opens = np.flatnonzero(np.concatenate(([True], order[1:] != order[:-1])))
-        for line in opens[units[order[opens] - first] == 0].tolist():
-            chosen = self._best_stocked(day, int(product[line]), left)
+        first = today.order[0]
+        units = np.bincount(today.order - first, weights=today.quantity)
+        opens = np.flatnonzero(np.concatenate(([True], today.order[1:] != today.order[:-1])))
+        for line in opens[units[today.order[opens] - first] == 0].tolist():
+            chosen = self._best_stocked(day, int(today.product[line]), left)
             if left[chosen] == 0:  # the whole shop is sold out: one more turns up in the count
-                log.add(day, ADJUSTMENT, np.array([chosen]), np.array([1]), -1)
-                left[chosen] += 1
-            product[line], quantity[line] = chosen, 1
+                self._adjust(day, chosen, 1, log)
+                left[chosen] = 1
+            today.product[line], today.quantity[line] = chosen, 1
             left[chosen] -= 1
 
     def _best_stocked(self, day: int, wanted: int, left: Ints) -> int:
@@ -149,16 +149,16 @@ class Stockroom:
         self._coming_back[day % ring] = 0
 
 
-def _serve_in_turn(product: Ints, quantity: Ints, short: Bools, on_hand: Ints) -> bool:
+def _serve_in_turn(today: Lines, short: Bools, on_hand: Ints) -> bool:
     """Serve the lines of short products in the order they came, in place; return whether a line got nothing."""
-    rows = np.flatnonzero(short[product])
-    rows = rows[np.argsort(product[rows], kind="stable")]
-    wanted, kind = quantity[rows], product[rows]
+    rows = np.flatnonzero(short[today.product])
+    rows = rows[np.argsort(today.product[rows], kind="stable")]
+    wanted, kind = today.quantity[rows], today.product[rows]
     before = np.cumsum(wanted) - wanted
     opens = np.flatnonzero(np.concatenate(([True], kind[1:] != kind[:-1])))
     before -= np.repeat(before[opens], np.diff(np.append(opens, len(rows))))
     served = np.clip(on_hand[kind] - before, 0, wanted)
-    quantity[rows] = served
+    today.quantity[rows] = served
     return bool((served == 0).any())
 
 

@@ -33,7 +33,7 @@ class Trade:
         self._buyer = Buyer(streams["purchasing"], assortment, plan.planted.suppliers, clock)
         self._baskets = BasketDraw(streams["baskets"], plan.demand)
         units = _units_ahead(plan.day_starts)
-        self._stock = Stockroom(streams["stock"], assortment, self._buyer, clock, units, LONGEST_RESTOCK_DAYS)
+        self._stock = Stockroom(streams["stock"], assortment, self._buyer, units, LONGEST_RESTOCK_DAYS)
         percent = percent_by_day(plan.planted.promotions, clock.days)
         self._desk = SalesDesk(streams["orders"], assortment, clock, percent, plan.settings.money_digits)
         leniency = plan.planted.people.leniency
@@ -75,8 +75,8 @@ class Trade:
             customer,
             day,
             instants(plan.clock, day, progress),
-            self._regions(people.region[customer]),
-            people.spend_level[customer],
+            self._regions(people.region[customer].astype(np.int64)),
+            people.spend_level[customer].astype(np.float64),
             self._first_orders(customer),
             plan.fates.between(first, last),
         )

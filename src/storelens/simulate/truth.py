@@ -9,11 +9,12 @@ from storelens.batches import TableBatch
 from storelens.simulate import purchases as buying
 from storelens.simulate import season
 from storelens.simulate.affinity import Affinities
-from storelens.simulate.arrays import Floats, Ints
+from storelens.simulate.arrays import Floats, Ints, SmallFloats
 from storelens.simulate.baskets import PRICE_ELASTICITY
 from storelens.simulate.clock import ShopClock
 from storelens.simulate.fates import CANCELLED_SHARE, GUEST_SHARE
 from storelens.simulate.market import CATEGORY_NAMES, REGIONS, regional_tastes, trait
+from storelens.simulate.orders import CHANNEL_SHARES_FIRST, CHANNEL_SHARES_LAST, CHANNELS
 from storelens.simulate.people import SPEND_P, SPEND_Q, People
 from storelens.simulate.products import POPULARITY_EXPONENT, Assortment
 from storelens.simulate.promotions import Promotion
@@ -59,7 +60,7 @@ class TruthBook:
         yield from self._rows("lost_sale", keys, "lost_units", lost.units)
 
     def _rows(
-        self, subject: str, keys: Sequence[str], name: str, values: Sequence[float] | Floats | Ints
+        self, subject: str, keys: Sequence[str], name: str, values: Sequence[float] | Floats | SmallFloats | Ints
     ) -> Iterator[TableBatch]:
         rounded = np.round(np.asarray(values, dtype=np.float64), DECIMALS)
         for begin in range(0, len(keys), BATCH_ROWS):
@@ -114,6 +115,10 @@ class TruthBook:
 
 def _shop_truths(purchases: Purchases) -> dict[str, float]:
     weekdays = {f"weekday_{day}_factor": factor for day, factor in enumerate(season.WEEKDAY_FACTORS, start=1)}
+    channels = {
+        f"channel_{name}_first_share": share for name, share in zip(CHANNELS, CHANNEL_SHARES_FIRST, strict=True)
+    }
+    channels |= {f"channel_{name}_last_share": share for name, share in zip(CHANNELS, CHANNEL_SHARES_LAST, strict=True)}
     return {
         "bg_nbd_r": buying.SHAPE_R,
         "bg_nbd_alpha_days": 1 / purchases.scale_per_day,
@@ -121,7 +126,7 @@ def _shop_truths(purchases: Purchases) -> dict[str, float]:
         "bg_nbd_b": buying.DROPOUT_B,
         "dropout_scale": purchases.dropout_scale,
         "thinned_share": purchases.thinned_share,
-        "never_orders_share": buying.NEVER_ORDERS_SHARE,
+        "never_orders_share": purchases.never_orders_share,
         "join_growth_per_year_share": buying.JOIN_GROWTH_PER_YEAR_SHARE,
         "gamma_gamma_p": SPEND_P,
         "gamma_gamma_q": SPEND_Q,
@@ -137,6 +142,7 @@ def _shop_truths(purchases: Purchases) -> dict[str, float]:
         "cyber_monday_factor": season.CYBER_MONDAY_FACTOR,
         "popularity_exponent": POPULARITY_EXPONENT,
         "price_elasticity": PRICE_ELASTICITY,
+        **channels,
         "cancelled_share": CANCELLED_SHARE,
         "guest_share": GUEST_SHARE,
     }

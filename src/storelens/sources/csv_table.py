@@ -7,6 +7,7 @@ import codecs
 import csv
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from operator import itemgetter
 from pathlib import Path
@@ -39,7 +40,7 @@ class CsvTable:
     """One file. Read `rows` once; then `rejected` holds what was set aside and `rows_in` how many rows there were."""
 
     def __init__(self, path: Path, columns: Sequence[str], unused: Iterable[str] = ()) -> None:
-        """Look at the file and its header; `columns` must be there, `unused` are expected and not read.
+        """Look at the file and its header; `columns` (two or more) must be there, `unused` are expected and not read.
 
         Raises UsageError for a file that is empty, no table, or lacks a column.
         """
@@ -60,9 +61,6 @@ class CsvTable:
     def rows(self, on_progress: OnProgress) -> Iterator[tuple[int, Any]]:
         """Yield the line on which each whole row begins, and its cells as a tuple in the order of `columns`."""
         pick = itemgetter(*self._places.values())
-        if len(self._places) == 1:
-            only = next(iter(self._places.values()))
-            pick = itemgetter(slice(only, only + 1))
         for line, row in self._whole_rows():
             self.rows_in += 1
             if self.rows_in % PROGRESS_ROWS == 0:
@@ -91,7 +89,8 @@ class CsvTable:
         """Return what seems to stand under `column` in a row that was set aside, None where it is cut before that."""
         cells = rejected.original_text.split(self._delimiter)
         place = self._places[column]
-        return cells[place].strip().strip('"') if place < len(cells) - 1 else None
+        is_whole = len(cells) >= self._width or place < len(cells) - 1
+        return cells[place].strip().strip('"') if is_whole else None
 
     def read(self, checked_rows: int = 0) -> FileRead:
         """Return the file's account, once its rows are read."""
@@ -99,7 +98,7 @@ class CsvTable:
 
     def _read_header(self) -> list[str]:
         for _, row, texts in self._records(skip_header=False):
-            if "\0" in _joined(texts):
+            if any("\0" in text for text in texts):
                 raise UsageError(f"{self.name} is not a CSV file (it holds binary data) - export it again as CSV")
             return [cell.strip().lower() for cell in row or []]
         raise UsageError(f"{self.name} is empty - export it again")
@@ -124,30 +123,29 @@ class CsvTable:
         broken: list[str] = []
         began, why = 0, ""
         for line, row, texts in self._records():
-            problem = self._problem(row, texts)
-            if not problem:
+            if row is not None and len(row) == self._width and not self._is_damaged(texts):
                 if broken:
                     self._set_aside(began, why, broken, counted=False)
                     broken = []
                 self._current = (line, texts)
-                assert row is not None
                 yield line, row
             elif row is None or broken:
-                began, why = (began, why) if broken else (line, problem)
+                began, why = (began, why) if broken else (line, self._problem(row))
                 broken.extend(texts)
             else:
-                self._set_aside(line, problem, texts, counted=False)
+                self._set_aside(line, self._problem(row), texts, counted=False)
         if broken:
             self._set_aside(began, why, broken, counted=False)
 
-    def _problem(self, row: list[str] | None, texts: Sequence[str]) -> str:
+    def _is_damaged(self, texts: Sequence[str]) -> bool:
+        return self._content.has_nul and any("\0" in text for text in texts)
+
+    def _problem(self, row: list[str] | None) -> str:
         if row is None:
             return "a quote is not closed, or closed within the text: the row is cut or damaged"
         if len(row) != self._width:
             return f"{len(row)} columns where the header has {self._width}: the row is cut or damaged"
-        if self._content.has_nul and any("\0" in text for text in texts):
-            return "holds a NUL byte: the row is damaged"
-        return ""
+        return "holds a NUL byte: the row is damaged"
 
     def _records(self, *, skip_header: bool = True) -> Iterator[tuple[int, list[str] | None, Sequence[str]]]:
         """Yield line, cells and physical lines of each record; the cells are None where quotes do not add up.
@@ -156,7 +154,7 @@ class CsvTable:
         not swallow the rest of the file.
         """
         with _reading(self.path), self._open() as handle:
-            lines = _Lines(handle)
+            lines, header_due = _Lines(handle), skip_header
             reader: _RowReader = csv.reader(lines, delimiter=self._delimiter, strict=True)
             while True:
                 line = lines.begin_record()
@@ -167,8 +165,9 @@ class CsvTable:
                 except csv.Error:
                     row = None
                     lines.give_back_all_but_first()
-                if row != [] and not (skip_header and line == 1):
+                if row != [] and not header_due:
                     yield line, row, lines.taken
+                header_due = header_due and row == []
 
     def _open(self) -> TextIO:
         lenient = "replace" if self._content.encoding == "cp1252" else "strict"
@@ -244,16 +243,12 @@ def _joined(texts: Sequence[str]) -> str:
     return "".join(texts).rstrip("\r\n").replace("\0", "\N{SYMBOL FOR NULL}")
 
 
-class _reading:  # noqa: N801 - reads as a claim, and is cheaper than a generator
+@contextmanager
+def _reading(path: Path) -> Iterator[None]:
     """Turn the system's errors while reading `path` into one line."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
-    def __enter__(self) -> None: ...
-
-    def __exit__(self, _kind: object, error: BaseException | None, _traceback: object) -> None:
-        if isinstance(error, OSError):
-            raise StorelensError(f"cannot read {self._path}: {error.strerror or error}") from error
-        if isinstance(error, UnicodeError):
-            raise StorelensError(f"cannot read {self._path} as text: {error} - export it again as UTF-8") from error
+    try:
+        yield
+    except OSError as error:
+        raise StorelensError(f"cannot read {path}: {error.strerror or error} - allow this user to read it") from error
+    except UnicodeError as error:
+        raise StorelensError(f"cannot read {path} as text: {error} - export it again as UTF-8") from error

@@ -146,7 +146,7 @@ class Extract:
     set_aside: Sequence[SetAside]
     notes: Sequence[str]
     stated: Sequence[Stated]
-    original_text: Callable[[str, int], str]  # of a file's row beginning on a line, for the store's own refusals
+    original_texts: Callable[[str, Iterable[int]], dict[int, str]]  # of a file's rows, by the line they begin on
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""One cell to one value, exactly: money without floats, days, instants. What cannot be read is refused with a reason."""
+"""One cell to one value, exactly: money without floats, days, instants; what cannot be read is refused."""
 
 import re
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -9,7 +9,7 @@ MAXIMUM_DIGITS = 15
 _AMOUNT = re.compile(r"(-?)(\d+)(?:\.(\d*))?", re.ASCII)
 
 
-class BadValue(ValueError):
+class BadValueError(ValueError):
     """A cell that cannot be read; its text is the reason a row is set aside with."""
 
 
@@ -37,16 +37,16 @@ def parse_minor(text: str, column: str, digits: int) -> int:
 def _parse_minor_slowly(text: str, column: str, digits: int) -> int:
     match = _AMOUNT.fullmatch(text)
     if match is None:
-        raise BadValue(f"{column} is not an amount like 12.50: {text[:40]!r}")
+        raise BadValueError(f"{column} is not an amount like 12.50: {text[:40]!r}")
     sign, whole, part = match.groups(default="")
     part = part.rstrip("0")
     if len(part) > digits:
-        raise BadValue(f"{column} has more than {digits} decimals: {text[:40]!r}")
+        raise BadValueError(f"{column} has more than {digits} decimals: {text[:40]!r}")
     if len(whole) + digits > MAXIMUM_DIGITS:
-        raise BadValue(f"{column} is too large to be an amount: {text[:40]!r}")
+        raise BadValueError(f"{column} is too large to be an amount: {text[:40]!r}")
     amount = int(whole + part.ljust(digits, "0"))
     if sign and amount:
-        raise BadValue(f"{column} is negative: {text!r}")
+        raise BadValueError(f"{column} is negative: {text!r}")
     return amount
 
 
@@ -54,14 +54,14 @@ def parse_whole(text: str, column: str, allowed: range) -> int:
     """Return a whole number within `allowed`."""
     if text.isascii() and text.isdigit() and len(text) <= MAXIMUM_DIGITS and int(text) in allowed:
         return int(text)
-    raise BadValue(f"{column} is not a whole number from {allowed[0]} to {allowed[-1]}: {text[:40]!r}")
+    raise BadValueError(f"{column} is not a whole number from {allowed[0]} to {allowed[-1]}: {text[:40]!r}")
 
 
 def parse_key(text: str, column: str) -> str:
     """Return a key without the blanks around it; an empty one is refused."""
     key = text.strip()
     if not key:
-        raise BadValue(f"{column} is empty")
+        raise BadValueError(f"{column} is empty")
     return key
 
 
@@ -72,16 +72,16 @@ def parse_time(text: str, column: str) -> datetime:
     except ValueError:
         moment = None
     if moment is None or len(text) != 19 or moment.tzinfo is not None:
-        raise BadValue(f"{column} is not a time like 2018-08-15 11:30:33: {text[:40]!r}")
+        raise BadValueError(f"{column} is not a time like 2018-08-15 11:30:33: {text[:40]!r}")
     if moment.year not in YEARS:
-        raise BadValue(f"{column} is of a year before {YEARS[0]} or after {YEARS[-1]}: {text!r}")
+        raise BadValueError(f"{column} is of a year before {YEARS[0]} or after {YEARS[-1]}: {text!r}")
     return moment
 
 
 def shop_time(local: datetime, zone: tzinfo) -> ShopTime:
     """Return the instant at which the shop's clocks showed `local`.
 
-    Of an hour that a clock change repeats it is the first; an hour that it skips is read one hour later, as the clocks went.
+    Of an hour that a clock change repeats it is the first; in an hour that it skips the clocks went on by one.
 
     >>> from zoneinfo import ZoneInfo
     >>> shop_time(datetime(2018, 11, 4, 0, 30), ZoneInfo("America/Sao_Paulo"))

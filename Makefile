@@ -1,0 +1,59 @@
+# Two commands on a fresh machine: `make demo` and `make test`. Each sets up .venv by itself.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+SQL_TOPICS := sql/marts.sql sql/queries.sql sql/products.sql sql/customers.sql sql/inventory.sql sql/reviews.sql sql/checks.sql
+
+.PHONY: help demo test quick check format docs bench lock clean
+
+help: ## list the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+
+$(VENV)/.base: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "storelens needs Python 3.11 or newer, got " + sys.version.split()[0] + " - make PYTHON=python3.11 ...")'
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) install 'pip>=25.1'
+	$(PIP) install --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.base
+	$(PIP) install --group dev
+	@touch $@
+
+demo: $(VENV)/.base ## make a simulated shop if there is none, and show it
+	@$(BIN)/storelens demo
+
+test: $(VENV)/.dev ## every test, the slow ones too
+	$(BIN)/python -m pytest --numprocesses 2
+
+quick: $(VENV)/.dev ## the tests that take no seconds
+	$(BIN)/python -m pytest --numprocesses 2 -m 'not slow'
+
+check: $(VENV)/.dev ## format, lint, types, import direction, SQL lint, docs current
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/sqlfluff lint --processes 2 $(SQL_TOPICS)
+	$(BIN)/sqlfluff lint --dialect sqlite --exclude-rules layout.select_targets,layout.keyword_newline,aliasing.expression,layout.long_lines,references sql/schema.sql
+	$(BIN)/python docs/make_pages.py --check
+
+format: $(VENV)/.dev ## put Python and SQL into the house form
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+docs: $(VENV)/.base ## write the pages that are made from the SQL files
+	$(BIN)/python docs/make_pages.py
+
+bench: $(VENV)/.dev ## measure against the bars (about 20 minutes, 10 GB of disk); see docs/benchmarks.md
+	$(BIN)/python -m benchmarks.run
+
+lock: ## write requirements.txt anew from the newest versions that fit
+	rm -rf build/lock && $(PYTHON) -m venv build/lock
+	build/lock/bin/python -m pip --disable-pip-version-check --quiet install 'pip>=25.1'
+	build/lock/bin/python -m pip --disable-pip-version-check --quiet install '.[notebook]'
+	build/lock/bin/python docs/make_requirements.py > requirements.txt
+
+clean: ## remove what was built, but no data
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

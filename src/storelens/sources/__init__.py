@@ -1,0 +1,17 @@
+"""The shop systems that can be imported, one module each. To add one: write the module, add its line."""
+
+from storelens.errors import UsageError, did_you_mean
+from storelens.sources.olist import OLIST
+from storelens.sources.records import Source
+
+SOURCES: dict[str, Source] = {
+    "olist": OLIST,
+}
+
+
+def find_source(name: str) -> Source:
+    """Return the source of that name; raises UsageError if there is none."""
+    try:
+        return SOURCES[name]
+    except KeyError:
+        raise UsageError(f"no source named {name!r}{did_you_mean(name, SOURCES)}") from None

@@ -1,0 +1,85 @@
+"""Bring a source's records into an open store, kind after kind; the caller commits."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import TypeVar
+
+from storelens.sources.records import Extract, OnProgress, Order, Progress, Stated
+from storelens.store.keyed_tables import customers_table, orders_table, products_table, reviews_table
+from storelens.store.load import extend_calendar
+from storelens.store.measures import MEASURES, Total, order_totals
+from storelens.store.natural_keys import Merger, Tally, chunks
+from storelens.store.order_lines import LineMerger
+
+T = TypeVar("T")
+
+
+class RecordLoader:
+    """Loads one extract. `tally` says what became of its rows, `notes` what was kept or removed against the files."""
+
+    def __init__(self, connection: sqlite3.Connection, on_progress: OnProgress) -> None:
+        self._connection, self._on_progress = connection, on_progress
+        self.tally = Tally()
+        self.customers = Merger(connection, customers_table(connection), self.tally)
+        self.products = Merger(connection, products_table(connection), self.tally)
+        self.orders = Merger(connection, orders_table(self.customers.ids), self.tally)
+        reviews = reviews_table(self.products.ids, self.customers.ids, self.orders.ids)
+        self.reviews = Merger(connection, reviews, self.tally)
+        self.lines = LineMerger(connection, self.products.ids, self.tally)
+        self._days: tuple[str, str] | None = None
+
+    def load(self, extract: Extract, country: str) -> None:
+        """Insert, update or leave every record, and make the calendar reach over their days."""
+        for customers in self._chunks("customers", extract.customers):
+            self.customers.merge(customers)
+        for products in self._chunks("products", extract.products):
+            self.products.merge(products)
+        for orders in self._chunks("orders", extract.orders):
+            self.lines.merge(self.orders.merge(orders))
+            self._reach(day for order in orders for day in _days_of(order))
+        for reviews in self._chunks("reviews", extract.reviews):
+            self.reviews.merge(reviews)
+            self._reach(review.review_date for review in reviews)
+        if self._days:
+            first, last = map(date.fromisoformat, self._days)
+            extend_calendar(self._connection, first, last, country)
+
+    def notes(self) -> list[str]:
+        """Return what the store kept or removed against the files."""
+        kept, removed = self.lines.kept_orders, self.lines.removed_lines
+        notes = {
+            f"{kept} orders keep the lines and the shipping they had: the files do not hold all their item rows": kept,
+            f"{removed} order lines are no longer in the files and were removed": removed,
+        }
+        return [note for note, number in notes.items() if number]
+
+    def totals(self, stated: Iterable[Stated]) -> list[Total]:
+        """Return the files' totals beside what the store has of the same records."""
+        ours = {
+            "orders": len(self.orders.ids),
+            "customers": len(self.customers.ids),
+            "products": len(self.products.ids),
+            "reviews": len(self.reviews.ids),
+            **order_totals(self._connection, self.orders.ids.values()),
+        }
+        return [
+            Total(total.measure, total.says, MEASURES[total.measure], total.value, ours[total.measure])
+            for total in stated
+        ]
+
+    def _chunks(self, kind: str, records: Iterable[T]) -> Iterator[list[T]]:
+        done = 0
+        for chunk in chunks(records):
+            yield chunk
+            done += len(chunk)
+            self._on_progress(Progress(f"storing {kind}", done))
+
+    def _reach(self, days: Iterable[str]) -> None:
+        found = [*days, *(self._days or ())]
+        self._days = (min(found), max(found)) if found else None
+
+
+def _days_of(order: Order) -> Iterator[str]:
+    yield order.order_date
+    yield from (day for day in (order.cancelled_date, order.delivered_date) if day)

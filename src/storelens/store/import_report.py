@@ -1,0 +1,134 @@
+"""The account of an import: what became of every row, and the record of it that the store keeps."""
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from storelens.sources.records import Extract, FileRead, SetAside
+from storelens.store.database import insert_batch
+from storelens.store.measures import Total
+from storelens.store.natural_keys import Tally
+
+OUTCOMES = ("loaded", "updated", "unchanged")
+
+
+@dataclass(frozen=True)
+class FileReport:
+    """What became of one file's rows: rows_in = loaded + updated + unchanged + set_aside."""
+
+    file_name: str
+    rows_in: int
+    loaded: int
+    updated: int
+    unchanged: int
+    set_aside: int
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """The account of one import. `is_new_store` says it made the store; `is_dry_run`, that nothing was kept.
+
+    `notes` say what was estimated or assumed; `totals` put the files' own totals beside ours.
+    """
+
+    source: str
+    currency: str
+    money_digits: int
+    is_new_store: bool
+    is_dry_run: bool
+    has_changed: bool
+    files: tuple[FileReport, ...]
+    set_aside: tuple[SetAside, ...]
+    notes: tuple[str, ...]
+    totals: tuple[Total, ...]
+
+    @property
+    def rows_in(self) -> int:
+        return sum(file.rows_in for file in self.files)
+
+    @property
+    def loaded(self) -> int:
+        return sum(file.loaded for file in self.files)
+
+    @property
+    def updated(self) -> int:
+        return sum(file.updated for file in self.files)
+
+    @property
+    def unchanged(self) -> int:
+        return sum(file.unchanged for file in self.files)
+
+
+def all_set_aside(extract: Extract, tally: Tally) -> tuple[SetAside, ...]:
+    """Return the rows the source set aside and those the store refused, in the order of the files and their lines."""
+    reasons: dict[str, dict[int, str]] = {}
+    for origin, reason in tally.refused:
+        reasons.setdefault(origin.file_name, {}).update(dict.fromkeys(origin.lines, reason))
+    found = list(extract.set_aside)
+    for file_name, lines in reasons.items():
+        texts = extract.original_texts(file_name, lines)
+        found += [SetAside(file_name, line, reason, texts[line]) for line, reason in lines.items()]
+    place = {file.file_name: number for number, file in enumerate(extract.files)}
+    return tuple(sorted(found, key=lambda row: (place[row.file_name], row.line_number)))
+
+
+def account(
+    connection: sqlite3.Connection, source: str, extract: Extract, tally: Tally, set_aside: Sequence[SetAside]
+) -> tuple[FileReport, ...]:
+    """Return what became of each file's rows, and keep it in `imports` and `set_aside`; the caller commits.
+
+    A file that was recorded before and of which nothing is new, changed or newly set aside is not recorded again. Rows
+    that serve only as a check or a lookup count as loaded the first time their file is seen, as unchanged after that.
+    """
+    reports = []
+    for file in extract.files:
+        aside = [row for row in set_aside if row.file_name == file.file_name]
+        aside_before = _recorded(connection, source, file)
+        report = _report(file, tally, len(aside), is_known=aside_before is not None)
+        if aside_before != len(aside) or report.loaded or report.updated:
+            _record(connection, source, file, report, aside)
+        reports.append(report)
+    return tuple(reports)
+
+
+def _report(file: FileRead, tally: Tally, set_aside: int, *, is_known: bool) -> FileReport:
+    loaded, updated, unchanged = (tally.rows[file.file_name, outcome] for outcome in OUTCOMES)
+    if is_known:
+        unchanged += file.checked_rows
+    else:
+        loaded += file.checked_rows
+    if loaded + updated + unchanged + set_aside != file.rows_in:
+        raise AssertionError(f"{file} does not add up: {loaded} + {updated} + {unchanged} + {set_aside}")
+    return FileReport(file.file_name, file.rows_in, loaded, updated, unchanged, set_aside)
+
+
+def _recorded(connection: sqlite3.Connection, source: str, file: FileRead) -> int | None:
+    """Return how many rows were set aside when this very file was recorded last, None if it never was."""
+    row = connection.execute(
+        "select rows_set_aside from imports where source = ? and file_name = ? and file_hash = ? "
+        "order by import_id desc limit 1",
+        [source, file.file_name, file.file_hash],
+    ).fetchone()
+    return None if row is None else int(row[0])
+
+
+def _record(
+    connection: sqlite3.Connection, source: str, file: FileRead, report: FileReport, aside: Iterable[SetAside]
+) -> None:
+    values = {
+        "source": source,
+        "file_name": file.file_name,
+        "file_hash": file.file_hash,
+        "file_bytes": file.file_bytes,
+        "imported_at": datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S"),
+        "rows_in": report.rows_in,
+        "rows_loaded": report.loaded,
+        "rows_updated": report.updated,
+        "rows_unchanged": report.unchanged,
+        "rows_set_aside": report.set_aside,
+    }
+    insert_batch(connection, "imports", list(values), [tuple(values.values())])
+    import_id = connection.execute("select last_insert_rowid()").fetchone()[0]
+    rows = ((import_id, *row) for row in aside)
+    insert_batch(connection, "set_aside", ["import_id", "file_name", "line_number", "reason", "original_text"], rows)

@@ -1,0 +1,50 @@
+"""Totals of what one import brought, as the store has them: to stand beside the totals the files state."""
+
+import sqlite3
+from collections.abc import Iterable
+from typing import NamedTuple
+
+# Each measure with its unit; a source states totals under these names.
+MEASURES = {
+    "orders": "count",
+    "customers": "count",
+    "products": "count",
+    "units": "count",
+    "reviews": "count",
+    "gross_minor": "money",
+    "shipping_minor": "money",
+    "gross_and_shipping_minor": "money",
+}
+
+
+class Total(NamedTuple):
+    """One total: what says it, its unit (count or money), what the files state, and what the store has."""
+
+    measure: str
+    says: str
+    unit: str
+    stated: int
+    ours: int
+
+
+def order_totals(connection: sqlite3.Connection, order_ids: Iterable[int]) -> dict[str, int]:
+    """Return units, gross and shipping of the orders, by measure."""
+    connection.execute("create temp table imported_orders (order_id integer primary key)")
+    try:
+        connection.executemany("insert into imported_orders values (?)", ((order_id,) for order_id in order_ids))
+        units, gross_minor = connection.execute(
+            "select coalesce(sum(quantity), 0), coalesce(sum(quantity * unit_price_minor), 0) from order_items "
+            "where order_id in (select order_id from imported_orders)"
+        ).fetchone()
+        shipping_minor = connection.execute(
+            "select coalesce(sum(shipping_minor), 0) from orders "
+            "where order_id in (select order_id from imported_orders)"
+        ).fetchone()[0]
+    finally:
+        connection.execute("drop table temp.imported_orders")
+    return {
+        "units": units,
+        "gross_minor": gross_minor,
+        "shipping_minor": shipping_minor,
+        "gross_and_shipping_minor": gross_minor + shipping_minor,
+    }
