@@ -867,7 +867,7 @@ totals as (
         moved.units as moved_units,
         coalesce(sum(ordered.units), 0) as ordered_units
     from moved
-    left join ordered on moved.product_id = ordered.product_id and ordered.order_date >= moved.first_date
+    left join ordered on moved.product_id = ordered.product_id and moved.first_date <= ordered.order_date
     group by moved.product_id, moved.units
 ),
 

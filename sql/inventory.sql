@@ -91,13 +91,18 @@ incoming as (
     group by open_lines.product_id
 ),
 
+windows as (
+    select
+        as_of.end_date,
+        as_of.end_day_number - coalesce($window_days, 90) as day_number_before
+    from as_of
+),
+
 demand_days as (
     select calendar.date_day
     from calendar
-    cross join as_of
-    where
-        calendar.date_day <= as_of.end_date
-        and calendar.day_number > as_of.end_day_number - coalesce($window_days, 90)
+    cross join windows
+    where calendar.date_day <= windows.end_date and calendar.day_number > windows.day_number_before
 ),
 
 sold_daily as (
@@ -291,21 +296,35 @@ select * from final order by cost_value_minor desc, category;
 -- filters: dates, categories
 -- dates: until end
 with
-demand_days as (
+first_days as (
     select
-        calendar.date_day,
-        case when calendar.date_day >= periods.start_date then 1 else 0 end as is_in_period
+        periods.start_date,
+        periods.end_date,
+        calendar.day_number
     from periods
     cross join history
-    inner join calendar as first_days
-        on first_days.date_day = case
+    inner join calendar
+        on calendar.date_day = case
             when periods.start_date < history.first_date then history.first_date
             else periods.start_date
         end
-    inner join calendar
-        on
-            calendar.day_number >= first_days.day_number - coalesce($window_days, 90)
-            and calendar.date_day <= periods.end_date
+),
+
+windows as (
+    select
+        first_days.start_date,
+        first_days.end_date,
+        first_days.day_number - coalesce($window_days, 90) as first_day_number
+    from first_days
+),
+
+demand_days as (
+    select
+        calendar.date_day,
+        case when calendar.date_day >= windows.start_date then 1 else 0 end as is_in_period
+    from calendar
+    cross join windows
+    where calendar.day_number >= windows.first_day_number and calendar.date_day <= windows.end_date
 ),
 
 sold_daily as (
@@ -390,21 +409,35 @@ select * from final order by unmet_units desc, stock_out_days desc, product_id;
 -- filters: dates, categories
 -- dates: until end
 with
-demand_days as (
+first_days as (
     select
-        calendar.date_day,
-        case when calendar.date_day >= periods.start_date then 1 else 0 end as is_in_period
+        periods.start_date,
+        periods.end_date,
+        calendar.day_number
     from periods
     cross join history
-    inner join calendar as first_days
-        on first_days.date_day = case
+    inner join calendar
+        on calendar.date_day = case
             when periods.start_date < history.first_date then history.first_date
             else periods.start_date
         end
-    inner join calendar
-        on
-            calendar.day_number >= first_days.day_number - coalesce($window_days, 90)
-            and calendar.date_day <= periods.end_date
+),
+
+windows as (
+    select
+        first_days.start_date,
+        first_days.end_date,
+        first_days.day_number - coalesce($window_days, 90) as first_day_number
+    from first_days
+),
+
+demand_days as (
+    select
+        calendar.date_day,
+        case when calendar.date_day >= windows.start_date then 1 else 0 end as is_in_period
+    from calendar
+    cross join windows
+    where calendar.day_number >= windows.first_day_number and calendar.date_day <= windows.end_date
 ),
 
 sold_daily as (
@@ -696,7 +729,8 @@ final as (
         end as turnover_times,
         case
             when totals.stock_days_minor > 0
-                then cast(totals.net_with_cost_minor - totals.cost_minor as double) * days.days
+                then
+                    cast(totals.net_with_cost_minor - totals.cost_minor as double) * days.days
                     / totals.stock_days_minor
         end as gmroi_ratio
     from totals
@@ -729,17 +763,41 @@ as_of as ( -- the period's last day, or the shop's if that is earlier
 ),
 
 buckets as (
-    select 1 as bucket_number, '0-30 days' as age_bucket, 0 as first_day, 30 as last_day
+    select
+        1 as bucket_number,
+        '0-30 days' as age_bucket,
+        0 as first_day,
+        30 as last_day
     union all
-    select 2 as bucket_number, '31-90 days' as age_bucket, 31 as first_day, 90 as last_day
+    select
+        2 as bucket_number,
+        '31-90 days' as age_bucket,
+        31 as first_day,
+        90 as last_day
     union all
-    select 3 as bucket_number, '91-180 days' as age_bucket, 91 as first_day, 180 as last_day
+    select
+        3 as bucket_number,
+        '91-180 days' as age_bucket,
+        91 as first_day,
+        180 as last_day
     union all
-    select 4 as bucket_number, '181-365 days' as age_bucket, 181 as first_day, 365 as last_day
+    select
+        4 as bucket_number,
+        '181-365 days' as age_bucket,
+        181 as first_day,
+        365 as last_day
     union all
-    select 5 as bucket_number, 'over 365 days' as age_bucket, 366 as first_day, 1000000 as last_day
+    select
+        5 as bucket_number,
+        'over 365 days' as age_bucket,
+        366 as first_day,
+        1000000 as last_day
     union all
-    select 6 as bucket_number, 'no receipt' as age_bucket, -1 as first_day, -1 as last_day
+    select
+        6 as bucket_number,
+        'no receipt' as age_bucket,
+        -1 as first_day,
+        -1 as last_day
 ),
 
 on_hand as (

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import sqlite3
+import tracemalloc
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
@@ -225,3 +226,14 @@ def test_every_kind_of_movement_happens(shop: Ask) -> None:
 def test_names_addresses_and_skus_are_distinct(shop: Ask) -> None:
     assert shop("select count(distinct product_name), count(distinct sku) from products") == [(100, 100)]
     assert shop("select count(distinct email) from customers where email like '%@example.___'") == [(1_000,)]
+
+
+@pytest.mark.slow
+def test_memory_is_bounded() -> None:
+    """All orders' customers, times and fates take 15 bytes an order; of everything else only one block is there."""
+    tracemalloc.start()
+    for _ in simulate_shop(SimulationSettings(customers=20_000, orders=400_000, reviews=0, products=300)):
+        pass
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 70_000_000

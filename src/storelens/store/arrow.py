@@ -6,7 +6,7 @@ that a refresh must read again.
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, Protocol, Self
 
@@ -26,8 +26,8 @@ class Snapshot(Protocol):
     def columns(self, table: str) -> dict[str, str]:
         """Return a table's columns and their SQLite types, in order."""
 
-    def read(self, table: str) -> Any:
-        """Return a context manager that yields the table's rows as a RecordBatchReader, see `read_all`."""
+    def read(self, table: str, names: list[str]) -> AbstractContextManager[pa.RecordBatchReader]:
+        """Yield these columns of the table's rows, behind a column `is_row` that is 0 in rows to be left out."""
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """Return the rows of a small question about the same moment."""
@@ -61,15 +61,15 @@ class StoreSnapshot:
                 raise StoreUnavailable(f"cannot read the store {self._path}: {error}") from error
 
     @contextmanager
-    def read(self, table: str) -> Iterator[pa.RecordBatchReader]:
-        """Yield the table's rows, with a column `is_row` that is 0 in the first.
+    def read(self, table: str, names: list[str]) -> Iterator[pa.RecordBatchReader]:
+        """Yield these columns of the table's rows, behind a column `is_row` that is 0 in the first.
 
         The driver takes a column's type from the first batch, where an optional column may be all null: a typical
         row is put before the others, to be left out by the reader.
         """
-        columns = self.columns(table)
-        typical = ", ".join(f"{TYPICAL_VALUES[kind]} as {name}" for name, kind in columns.items())
-        sql = f"select 0 as is_row, {typical} union all select 1, {', '.join(columns)} from {table}"  # noqa: S608
+        kinds = self.columns(table)
+        typical = ", ".join(f"{TYPICAL_VALUES[kinds[name]]} as {name}" for name in names)
+        sql = f"select 0 as is_row, {typical} union all select 1, {', '.join(names)} from {table}"  # noqa: S608
         with self._connection.cursor() as cursor:
             cursor.adbc_statement.set_options(**{"adbc.sqlite.query.batch_rows": str(BATCH_ROWS)})
             cursor.execute(sql)
@@ -108,11 +108,11 @@ class ChangedRows:
         return self._connection.execute(sql).fetchall()
 
     @contextmanager
-    def read(self, table: str) -> Iterator[pa.RecordBatchReader]:
-        """Yield the wanted rows of `table`, each with `is_row` 1."""
-        columns = self.columns(table)
-        rows = self.rows(f"select 1, {', '.join(columns)} from {table}{self._where.get(table, '')}")  # noqa: S608
-        values = list(zip(*rows, strict=True)) or [()] * (len(columns) + 1)
-        types = [pa.int64(), *(ARROW_TYPES[kind] for kind in columns.values())]
+    def read(self, table: str, names: list[str]) -> Iterator[pa.RecordBatchReader]:
+        """Yield these columns of the wanted rows of `table`, behind a column `is_row` that is 1."""
+        kinds = self.columns(table)
+        rows = self.rows(f"select 1, {', '.join(names)} from {table}{self._where.get(table, '')}")  # noqa: S608
+        values = list(zip(*rows, strict=True)) or [()] * (len(names) + 1)
+        types = [pa.int64(), *(ARROW_TYPES[kinds[name]] for name in names)]
         arrays = [pa.array(column, kind) for column, kind in zip(values, types, strict=True)]
-        yield pa.table(arrays, names=["is_row", *columns]).to_reader()
+        yield pa.table(arrays, names=["is_row", *names]).to_reader()

@@ -85,6 +85,7 @@ class Store:
                     connection.execute("pragma journal_mode = off")
                     connection.execute("pragma synchronous = off")
                     connection.execute("pragma cache_size = -200000")
+                    connection.execute("pragma threads = 2")  # for the sorts of the indexes
                     tables, rest = _split_schema()
                     connection.executescript(tables)
                     _write_settings(connection, {**DEFAULT_SETTINGS, **(settings or {})})

@@ -49,8 +49,8 @@ class RecordLoader:
         """Return what the store kept or removed against the files."""
         kept, removed = self.lines.kept_orders, self.lines.removed_lines
         notes = {
-            f"{kept} orders keep the lines and the shipping they had: the files do not hold all their item rows": kept,
-            f"{removed} order lines are no longer in the files and were removed": removed,
+            f"known orders whose item rows are not all in the files, left with the lines and the shipping they had: {kept}": kept,
+            f"order lines that are no longer in the files, removed: {removed}": removed,
         }
         return [note for note, number in notes.items() if number]
 

@@ -18,38 +18,32 @@ def _counted(export: Export) -> Iterator[tuple[int, str]]:
     orders = list(export.orders.values())
     yield from _about_dates(orders)
     bare = sum(order.basket is None for order in orders)
-    yield bare, f"{bare} orders have no item rows: they are loaded without lines"
+    yield bare, f"{_orders(bare)} without item rows: loaded without lines"
     no_buyer = sum(order.customer_id not in export.buyers for order in orders)
-    yield no_buyer, f"{no_buyer} orders have no customers row: they are loaded as anonymous, region unknown"
+    yield no_buyer, f"{_orders(no_buyer)} without a customers row: loaded as anonymous, region unknown"
     lost = len(export.missing_products)
-    yield lost, f"{lost} products are sold but not in the products file: their category is unknown"
+    yield lost, f"sold, but not in the products file: {lost} of the products, loaded with category unknown"
     names = export.untranslated
-    yield len(names), f"{len(names)} categories have no English name and keep their own: {', '.join(names[:10])}"
+    yield len(names), f"categories without an English name, which keep their own: {', '.join(names[:20])}"
     if REVIEWS in export.tables:
         several = sum(len(review.order.basket.lines) > 1 for review in export.reviews if review.order.basket)
-        yield several, f"{several} reviews are of orders with several lines: they are put to the first item's product"
+        yield several, f"reviews of orders with several lines, put to the first item's product: {several}"
     if PAYMENTS in export.tables:
         yield _payments(orders)
 
 
 def _about_dates(orders: list[OlistOrder]) -> Iterator[tuple[int, str]]:
     cancelled = sum(order.cancelled_date is not None for order in orders)
-    yield (
-        cancelled,
-        (
-            f"{cancelled} cancelled orders have no day of cancellation: it is estimated as the last day anything is "
-            "known of them (approval, carrier, delivery), else the day of the order"
-        ),
+    yield cancelled, (
+        f"{_orders(cancelled)} cancelled without a day: estimated as the last day anything is known of them "
+        "(approval, carrier, delivery), else the day of the order"
     )
     early = sum(order.is_delivered_early for order in orders)
-    yield early, f"{early} orders were delivered before they were placed: their delivery day is left empty"
+    yield early, f"{_orders(early)} delivered before being placed: the delivery day is left empty"
     repeated = sum(order.time.clock == "repeated" for order in orders)
-    yield (
-        repeated,
-        f"{repeated} orders were placed in an hour that a clock change repeats: the first of the two is taken",
-    )
+    yield repeated, f"{_orders(repeated)} placed in an hour that a clock change repeats: the first of the two is taken"
     skipped = sum(order.time.clock == "skipped" for order in orders)
-    yield skipped, f"{skipped} orders were placed in an hour that a clock change skips: they are dated one hour later"
+    yield skipped, f"{_orders(skipped)} placed in an hour that a clock change skips: dated one hour later"
 
 
 def _payments(orders: list[OlistOrder]) -> tuple[int, str]:
@@ -59,9 +53,13 @@ def _payments(orders: list[OlistOrder]) -> tuple[int, str]:
     bare_minor = sum(order.paid_minor for order in orders if order.basket is None)
     largest = max(gaps, key=abs, default=0)
     return len(gaps) + bool(bare_minor), (
-        f"payments differ from price + freight in {len(gaps)} of {len(compared)} orders with items, by "
+        f"payments differ from price + freight in {len(gaps)} of {_orders(len(compared))} with items, by "
         f"{_money(sum(gaps))} together, {_money(largest)} at most; orders without items were paid {_money(bare_minor)}"
     )
+
+
+def _orders(number: int) -> str:
+    return f"{number:,} order{'' if number == 1 else 's'}"
 
 
 def _money(minor: int) -> str:
