@@ -6,6 +6,7 @@
 -- grain: one row where the two totals differ
 -- columns: ledger_gross_minor; other_gross_minor; ledger_net_minor; other_net_minor
 -- severity: error
+-- engine: duckdb
 with
 ledger_totals as (
     select
@@ -40,6 +41,7 @@ select * from final order by ledger_net_minor;
 -- grain: one row where the two totals differ
 -- columns: ledger_gross_minor; other_gross_minor; ledger_net_minor; other_net_minor
 -- severity: error
+-- engine: duckdb
 with
 ledger_totals as (
     select
@@ -73,6 +75,7 @@ select * from final order by ledger_net_minor;
 -- grain: one row where the two totals differ
 -- columns: ledger_gross_minor; other_gross_minor; ledger_net_minor; other_net_minor
 -- severity: error
+-- engine: duckdb
 with
 ledger_totals as (
     select
@@ -107,6 +110,7 @@ select * from final order by ledger_net_minor;
 -- grain: one row where the two totals differ
 -- columns: ledger_gross_minor; other_gross_minor; ledger_net_minor; other_net_minor
 -- severity: error
+-- engine: duckdb
 with
 ledger_totals as (
     select
@@ -154,6 +158,7 @@ select * from final order by ledger_net_minor;
 -- grain: one row where the two totals differ
 -- columns: ledger_gross_minor; other_gross_minor; ledger_net_minor; other_net_minor
 -- severity: error
+-- engine: duckdb
 with
 ledger_totals as (
     select

@@ -9,13 +9,16 @@
 -- key: order_id
 -- sort: entry_date, region
 with
-returned as (
+returned as ( -- before the order was cancelled: what comes back later must not change a closed month
     select
         returns.order_item_id,
         sum(returns.quantity) as quantity,
         sum(returns.amount_minor) as amount_minor,
         sum(returns.tax_minor) as tax_minor
     from returns
+    inner join order_items on returns.order_item_id = order_items.order_item_id
+    inner join orders on order_items.order_id = orders.order_id
+    where returns.return_date <= orders.cancelled_date
     group by returns.order_item_id
 ),
 
@@ -34,6 +37,8 @@ refunded as (
         sum(case when refunds.kind = 'shipping' then refunds.amount_minor else 0 end) as shipping_minor,
         sum(case when refunds.kind = 'tax' then refunds.amount_minor else 0 end) as tax_minor
     from refunds
+    inner join orders on refunds.order_id = orders.order_id
+    where refunds.refund_date <= orders.cancelled_date
     group by refunds.order_id
 ),
 

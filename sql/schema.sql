@@ -1,5 +1,6 @@
 -- The store: the shop's system of record. Money is an integer count of the shop's smallest unit (`_minor`),
 -- a day is 'YYYY-MM-DD' in shop time, an instant is 'YYYY-MM-DD HH:MM:SS' in UTC. Regions and categories are data.
+-- `date(x, '+0 days')` is `x` only for a day that exists: without the modifier SQLite takes 31 February for one.
 
 create table settings (
     name text primary key,
@@ -7,11 +8,11 @@ create table settings (
 ) strict, without rowid;
 
 create table calendar (
-    date_day text primary key check (date_day is date(date_day)),
+    date_day text primary key check (date_day is date(date_day, '+0 days')),
     weekday integer not null check (weekday between 1 and 7), -- ISO: Monday is 1
-    week_start text not null check (week_start is date(week_start)),
-    month_start text not null check (month_start is date(month_start)),
-    quarter_start text not null check (quarter_start is date(quarter_start)),
+    week_start text not null check (week_start is date(week_start, '+0 days')),
+    month_start text not null check (month_start is date(month_start, '+0 days')),
+    quarter_start text not null check (quarter_start is date(quarter_start, '+0 days')),
     year integer not null,
     day_number integer not null unique, -- days since 1970-01-01: subtract two to get days between
     month_number integer not null, -- year * 12 + month: subtract two to get months between
@@ -36,7 +37,7 @@ create table customers (
     region text not null check (region <> ''),
     country text,
     city text,
-    joined_date text not null check (joined_date is date(joined_date))
+    joined_date text not null check (joined_date is date(joined_date, '+0 days'))
 ) strict;
 
 create table products (
@@ -51,8 +52,8 @@ create table products (
     supplier_id integer references suppliers (supplier_id),
     case_pack integer not null default 1 check (case_pack >= 1),
     minimum_order_units integer not null default 1 check (minimum_order_units >= 1),
-    launched_date text check (launched_date is date(launched_date)),
-    retired_date text check (retired_date is date(retired_date)),
+    launched_date text check (launched_date is date(launched_date, '+0 days')),
+    retired_date text check (retired_date is date(retired_date, '+0 days')),
     check (retired_date >= launched_date)
 ) strict;
 
@@ -60,8 +61,8 @@ create table promotions (
     promotion_id integer primary key,
     promotion_name text not null check (promotion_name <> ''),
     category text, -- null: the whole shop
-    start_date text not null check (start_date is date(start_date)),
-    end_date text not null check (end_date is date(end_date)),
+    start_date text not null check (start_date is date(start_date, '+0 days')),
+    end_date text not null check (end_date is date(end_date, '+0 days')),
     discount_share real not null check (discount_share > 0 and discount_share <= 1),
     check (end_date >= start_date)
 ) strict;
@@ -70,8 +71,8 @@ create table orders (
     order_id integer primary key,
     external_id text unique,
     customer_id integer references customers (customer_id), -- null: anonymous, counted and never merged
-    ordered_at text not null check (ordered_at is datetime(ordered_at)),
-    order_date text not null check (order_date is date(order_date)), -- in shop time
+    ordered_at text not null check (ordered_at is datetime(ordered_at, '+0 days')),
+    order_date text not null check (order_date is date(order_date, '+0 days')), -- in shop time
     order_hour integer not null check (order_hour between 0 and 23), -- in shop time
     region text not null check (region <> ''), -- where it was shipped
     status text not null check (status <> '' and status is lower(status)),
@@ -79,13 +80,13 @@ create table orders (
     discount_code text,
     shipping_minor integer not null default 0 check (shipping_minor >= 0),
     tax_minor integer not null default 0 check (tax_minor >= 0),
-    cancelled_date text check (cancelled_date is date(cancelled_date)),
+    cancelled_date text check (cancelled_date is date(cancelled_date, '+0 days')),
     cancelled_date_is_estimated integer not null default 0 check (cancelled_date_is_estimated in (0, 1)),
-    delivered_date text check (delivered_date is date(delivered_date)),
+    delivered_date text check (delivered_date is date(delivered_date, '+0 days')),
     is_test integer not null default 0 check (is_test in (0, 1)), -- test and deleted orders are in no figure
     original_currency text, -- where it was not the shop's: the amounts here are converted
     exchange_rate real check (exchange_rate > 0), -- shop currency for one of the original
-    exchange_rate_date text check (exchange_rate_date is date(exchange_rate_date)),
+    exchange_rate_date text check (exchange_rate_date is date(exchange_rate_date, '+0 days')),
     check ((original_currency is null) = (exchange_rate is null)),
     check ((original_currency is null) = (exchange_rate_date is null)),
     check ((status = 'cancelled') = (cancelled_date is not null)),
@@ -108,7 +109,7 @@ create table returns (
     return_id integer primary key,
     external_id text unique,
     order_item_id integer not null references order_items (order_item_id) on delete cascade,
-    return_date text not null check (return_date is date(return_date)), -- the day it was processed
+    return_date text not null check (return_date is date(return_date, '+0 days')), -- the day it was processed
     quantity integer not null check (quantity > 0),
     amount_minor integer not null check (amount_minor >= 0), -- goods, net of the discount they carried
     tax_minor integer not null default 0 check (tax_minor >= 0),
@@ -119,7 +120,7 @@ create table refunds ( -- money back that is not goods
     refund_id integer primary key,
     external_id text unique,
     order_id integer not null references orders (order_id) on delete cascade,
-    refund_date text not null check (refund_date is date(refund_date)),
+    refund_date text not null check (refund_date is date(refund_date, '+0 days')),
     kind text not null check (kind in ('shipping', 'tax', 'goodwill')),
     amount_minor integer not null check (amount_minor > 0),
     reason text
@@ -134,7 +135,7 @@ create table reviews (
     rating integer not null check (rating between 1 and 5),
     title text,
     comment text,
-    review_date text not null check (review_date is date(review_date))
+    review_date text not null check (review_date is date(review_date, '+0 days'))
 ) strict;
 
 create table purchase_orders (
@@ -142,9 +143,9 @@ create table purchase_orders (
     po_number text not null unique check (po_number <> ''),
     supplier_id integer not null references suppliers (supplier_id),
     status text not null check (status in ('draft', 'sent', 'partly_received', 'received', 'cancelled')),
-    ordered_date text not null check (ordered_date is date(ordered_date)),
-    due_date text check (due_date is date(due_date)),
-    received_date text check (received_date is date(received_date)), -- the last receipt
+    ordered_date text not null check (ordered_date is date(ordered_date, '+0 days')),
+    due_date text check (due_date is date(due_date, '+0 days')),
+    received_date text check (received_date is date(received_date, '+0 days')), -- the last receipt
     check (received_date >= ordered_date),
     check (due_date >= ordered_date),
     check (status <> 'received' or received_date is not null)
@@ -163,7 +164,7 @@ create table purchase_order_items (
 create table stock_movements (
     movement_id integer primary key,
     product_id integer not null references products (product_id),
-    moved_date text not null check (moved_date is date(moved_date)),
+    moved_date text not null check (moved_date is date(moved_date, '+0 days')),
     quantity integer not null check (quantity <> 0),
     kind text not null check (kind in ('opening', 'receipt', 'sale', 'return', 'cancellation', 'adjustment')),
     reference text -- the purchase order's number, the order's id, or the day whose sales were posted together
@@ -175,7 +176,7 @@ create table imports (
     file_name text not null,
     file_hash text not null,
     file_bytes integer not null check (file_bytes >= 0),
-    imported_at text not null check (imported_at is datetime(imported_at)),
+    imported_at text not null check (imported_at is datetime(imported_at, '+0 days')),
     rows_in integer not null check (rows_in >= 0),
     rows_loaded integer not null default 0 check (rows_loaded >= 0),
     rows_updated integer not null default 0 check (rows_updated >= 0),

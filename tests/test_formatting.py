@@ -28,10 +28,10 @@ def test_money_is_exact(minor: int, digits: int, currency: str, text: str) -> No
     assert format_money(minor, digits, currency) == text
 
 
-@given(st.integers(), st.integers(0, 4))
+@given(st.integers(-(2**63), 2**63 - 1), st.integers(0, 4))
 def test_money_reads_back_to_the_same_amount(minor: int, digits: int) -> None:
     text = format_money(minor, digits, "USD").replace("$", "").replace(",", "")
-    assert int(Decimal(text).scaleb(digits)) == minor if abs(minor) < 10**20 else True
+    assert int(Decimal(text).scaleb(digits)) == minor
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from functools import cache
 from storelens.errors import UsageError, did_you_mean
 from storelens.schema import CHECKS_FILE, MARTS_FILE, TOPIC_FILES, read_sql
 
-HEADER_KEYS = ("name", "grain", "columns", "parameters", "filters", "dates", "key", "sort", "severity")
+HEADER_KEYS = ("name", "grain", "columns", "parameters", "filters", "dates", "key", "sort", "severity", "engine")
 FILTER_NAMES = ("dates", "regions", "categories", "channels", "statuses", "lens")
 # What a column's unit means for its values: money in minor units and counts are whole numbers, the rest may be broken.
 WHOLE_UNITS = ("money", "money per day", "count", "id", "rank", "units", "days", "hour", "weekday", "score")
@@ -194,7 +194,7 @@ def _parse_block(lines: list[str], file_name: str, line_number: int) -> Query:
         text=text,
         file_name=file_name,
         line=line_number,
-        extra={name: header[name] for name in ("key", "sort", "severity") if name in header},
+        extra={name: header[name] for name in ("key", "sort", "severity", "engine") if name in header},
     )
 
 

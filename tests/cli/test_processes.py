@@ -38,6 +38,22 @@ def test_ctrl_c_while_replacing_leaves_the_store_as_it_was(start_process: Start,
     assert {path.name for path in store.parent.iterdir()} == {"store.db", "store.warehouse"}
 
 
+@pytest.mark.parametrize("engine", ["duckdb", "sqlite"])
+def test_ctrl_c_is_heard_while_an_engine_computes(engine: str, store: Path) -> None:
+    code = (
+        "import os, signal, threading; from pathlib import Path\n"
+        "from storelens.cli.endings import run_to_its_end\n"
+        "from storelens.engines.duckdb import DuckDBEngine; from storelens.engines.sqlite import SQLiteEngine\n"
+        "from storelens.rewrite import Statement\n"
+        f"engine = {'DuckDBEngine(None)' if engine == 'duckdb' else f'SQLiteEngine(Path({str(store)!r}))'}\n"
+        "endless = 'with recursive n(i) as (select 1 union all select i + 1 from n) select max(i) as i from n'\n"
+        "threading.Timer(0.5, lambda: os.kill(os.getpid(), signal.SIGINT)).start()\n"
+        "run_to_its_end(lambda: engine.run(Statement(endless, {})))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (130, "interrupted - nothing was changed\n")
+
+
 @pytest.mark.parametrize("form", ["table", "csv", "json"])
 def test_a_reader_that_stops_reading_is_no_error(start_process: Start, store: Path, form: str) -> None:
     process = start_process("query", "revenue_by_day", "--format", form, "--to", "2060-01-01")

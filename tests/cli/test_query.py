@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -119,9 +120,12 @@ def test_sql_prints_the_statement_with_its_values_and_does_not_run_it(run: Any, 
 
 
 def test_sql_runs_as_printed_on_sqlite(run: Any, store: Path) -> None:
-    text = run("query", "revenue_by_region", "--sql", "--engine", "sqlite").stdout
+    asked = ("query", "revenue_by_region", "--region", "West", "--engine", "sqlite")
+    text = run(*asked, "--sql").stdout
+    values = dict(re.findall(r"^--   :(\w+) = '(.*)'$", text, re.MULTILINE))
     with closing(sqlite3.connect(store)) as connection:
-        assert connection.execute(text, {}).fetchall() if ":" not in text.split("\n", 2)[2] else True
+        rows = connection.execute(text, values).fetchall()
+    assert [row[0] for row in rows] == [row["region"] for row in rows_of(run(*asked, "--format", "json"))] == ["West"]
 
 
 def test_the_store_is_taken_before_the_command_after_it_and_from_the_environment(

@@ -124,6 +124,7 @@ def dump() -> Callable[[Path], list[str]]:
     def read(store: Path) -> list[str]:
         with closing(sqlite3.connect(store)) as connection:
             connection.execute("update imports set imported_at = '2000-01-01 00:00:00'")
+            connection.execute("update change_log set changed_at = '2000-01-01 00:00:00'")
             connection.execute("delete from settings where name in ('store_id', 'created_at')")
             lines = list(connection.iterdump())
             connection.rollback()

@@ -1,6 +1,8 @@
 """Importing into a store that is there: the same files change nothing, a newer export changes what differs."""
 
+import random
 import sqlite3
+from collections import Counter
 from contextlib import closing
 
 import pytest
@@ -9,7 +11,11 @@ from storelens.store.importing import import_source
 
 
 def counts(report):
-    return {file.file_name: (file.loaded, file.updated, file.unchanged) for file in report.files if file.loaded or file.updated}
+    return {
+        file.file_name: (file.loaded, file.updated, file.unchanged)
+        for file in report.files
+        if file.loaded or file.updated
+    }
 
 
 def test_the_same_files_again_change_nothing(export, dump):
@@ -42,7 +48,9 @@ def test_a_changed_status_updates_the_order_and_keeps_the_old_value(export):
     )  # fmt: skip
     report = export.load()
     assert counts(report) == {"olist_orders_dataset.csv": (0, 1, 3)}
-    assert export.ask("select status, delivered_date from orders where external_id = 'o2'") == [("delivered", "2018-06-20")]
+    assert export.ask("select status, delivered_date from orders where external_id = 'o2'") == [
+        ("delivered", "2018-06-20")
+    ]
     assert export.ask(
         "select table_name, row_id, operation, json_extract(before_json, '$.status') from change_log"
     ) == [("orders", 2, "update", "shipped")]
@@ -59,7 +67,9 @@ def test_a_cancelled_order_that_comes_back_has_no_cancel_day(export):
 
 def test_an_item_more_raises_the_quantity_and_a_new_product_adds_a_line(export):
     export.load()
-    export.change("items", "o3,1,", "o2,2,a1234567890,s1,2018-06-14 00:00:00,12.00,4.00\no2,3,b1234567890,s,,5.00,1.00\no3,1,")
+    export.change(
+        "items", "o3,1,", "o2,2,a1234567890,s1,2018-06-14 00:00:00,12.00,4.00\no2,3,b1234567890,s,,5.00,1.00\no3,1,"
+    )
     report = export.load()
     assert counts(report)["olist_order_items_dataset.csv"] == (1, 2, 4)
     query = "select product_id, quantity, unit_price_minor from order_items where order_id = 2"
@@ -74,6 +84,24 @@ def test_an_item_less_removes_its_line_and_says_so(export):
     assert export.ask("select product_id, quantity from order_items where order_id = 1") == [(1, 2)]
     assert "order lines that are no longer in the files, removed: 1" in report.notes
     assert report.has_changed
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_whatever_was_there_the_lines_become_those_of_the_newest_files(export, seed):
+    chance = random.Random(seed)
+    header = export.path("items").read_text().splitlines()[0]
+    for _ in range(3):
+        items = [(f"o{chance.randint(1, 3)}", chance.choice("ab"), chance.randint(1, 3)) for _ in range(9)]
+        items += [(order, "a", 1) for order in ("o1", "o2", "o3")]
+        rows = [f"{order},{n},{sku}1234567890,,,{price}.00,0" for n, (order, sku, price) in enumerate(items, start=1)]
+        export.path("items").write_text("\n".join([header, *rows]) + "\n")
+        export.load()
+        lines = export.ask(
+            "select orders.external_id, substr(sku, 1, 1), unit_price_minor / 100, quantity from order_items "
+            "inner join orders using (order_id) inner join products using (product_id)"
+        )
+        assert sorted(lines) == sorted((*item, number) for item, number in Counter(items).items())
+        assert not export.load().has_changed
 
 
 def test_an_order_whose_items_were_cut_keeps_its_lines_and_shipping(export):
@@ -145,9 +173,9 @@ def test_a_longer_export_makes_the_calendar_longer(export):
     export.append("orders", "o9,c9,delivered,2024-06-12 09:00:00,,,,\n")
     export.append("customers", "c9,p2bbbbbbbbb,1,natal,RN\n")
     export.load()
-    assert export.ask("select max(date_day) >= '2026-06-12', count(*) = max(day_number) - min(day_number) + 1 from calendar") == [
-        (1, 1)
-    ]
+    assert export.ask(
+        "select max(date_day) >= '2026-06-12', count(*) = max(day_number) - min(day_number) + 1 from calendar"
+    ) == [(1, 1)]
     assert export.ask("select region, city from customers where external_id = 'p2bbbbbbbbb'") == [("RN", "natal")]
 
 

@@ -31,7 +31,9 @@ def test_repeated_item_rows_are_a_quantity(export):
 
 
 def test_the_same_product_at_two_prices_is_two_lines(export):
-    export.change("items", "o1,2,a1234567890,s1,2018-02-04 00:00:00,10.00", "o1,2,a1234567890,s1,2018-02-04 00:00:00,9.9")
+    export.change(
+        "items", "o1,2,a1234567890,s1,2018-02-04 00:00:00,10.00", "o1,2,a1234567890,s1,2018-02-04 00:00:00,9.9"
+    )
     export.load()
     query = "select quantity, unit_price_minor from order_items where order_id = 1 order by order_item_id"
     assert export.ask(query) == [(1, 1000), (1, 990), (1, 550)]
@@ -170,9 +172,9 @@ def test_headers_are_found_by_name_in_any_case_and_order(export):
     turned = "\n".join(",".join(reversed(cells)) for cells in lines)
     export.path("items").write_text(turned.replace("price", "PRICE") + "\n")
     export.load()
-    assert export.ask("select sum(gross_minor), sum(shipping_minor) from ledger where entry_kind <> 'cancellation'") == [
-        (4300, 900)
-    ]
+    assert export.ask(
+        "select sum(gross_minor), sum(shipping_minor) from ledger where entry_kind <> 'cancellation'"
+    ) == [(4300, 900)]
 
 
 @pytest.mark.parametrize(("old", "new"), [(",", ";"), (",", "\t"), ("\n", "\r\n")])

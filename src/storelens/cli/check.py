@@ -75,7 +75,7 @@ def _findings(shop: "Shop", names: Sequence[str]) -> Iterator[Finding]:
 
 def _run(shop: "Shop", name: str) -> Finding | None:
     query = load_checks()[name]
-    result = shop.ask(query, Filters(), engine="sqlite")
+    result = shop.ask(query, Filters(), engine=query.extra.get("engine", "sqlite"))
     if len(result) == 0:
         return None
     severity = query.extra.get("severity", "error")

@@ -7,6 +7,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from storelens.engines.interrupt import interruptible
 from storelens.errors import QueryFailed, StoreUnavailable
 from storelens.rewrite import Statement
 
@@ -34,7 +35,10 @@ class DuckDBEngine:
     def run(self, statement: Statement) -> pa.Table:
         try:
             with self._connection.cursor() as cursor:
-                return cursor.sql(statement.sql, params=statement.parameters or None).to_arrow_table()
+                return interruptible(
+                    lambda: cursor.sql(statement.sql, params=statement.parameters or None).to_arrow_table(),
+                    cursor.interrupt,
+                )
         except duckdb.Error as error:
             raise QueryFailed(
                 f"DuckDB could not run the query: {_first_line(error)} - look at it with --sql"
@@ -43,7 +47,10 @@ class DuckDBEngine:
     def execute(self, sql: str, parameters: Iterable[Any] | None = None) -> list[tuple[Any, ...]]:
         """Run a statement that builds, and return its rows if it has any. Raises StoreUnavailable (a full disk)."""
         try:
-            return self._connection.execute(sql, list(parameters) if parameters is not None else None).fetchall()
+            return interruptible(
+                lambda: self._connection.execute(sql, list(parameters) if parameters is not None else None).fetchall(),
+                self._connection.interrupt,
+            )
         except duckdb.Error as error:
             raise StoreUnavailable(
                 f"the warehouse could not be built: {_first_line(error)} - free space and run storelens refresh"

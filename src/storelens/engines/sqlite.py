@@ -3,10 +3,12 @@
 import sqlite3
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
 from storelens.engines.contract import columns_to_table
+from storelens.engines.interrupt import interruptible
 from storelens.errors import QueryFailed, StoreUnavailable
 from storelens.rewrite import Statement
 
@@ -34,11 +36,13 @@ class SQLiteEngine:
             for name, value in statement.parameters.items()
         }
         try:
-            cursor = self._connection.execute(statement.sql, values)
-            names = [description[0] for description in cursor.description]
-            return columns_to_table(names, cursor.fetchall())
+            return interruptible(lambda: self._read(statement.sql, values), self._connection.interrupt)
         except sqlite3.Error as error:
             raise QueryFailed(f"SQLite could not run the query: {error} - look at it with --sql") from error
+
+    def _read(self, sql: str, values: dict[str, Any]) -> pa.Table:
+        cursor = self._connection.execute(sql, values)
+        return columns_to_table([description[0] for description in cursor.description], cursor.fetchall())
 
     def close(self) -> None:
         self._connection.close()

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 
+from storelens.engines.interrupt import interruptible
 from storelens.errors import StorelensError, StoreUnavailable, UsageError
 from storelens.schema import SCHEMA_FILE, SCHEMA_VERSION, read_sql
 from storelens.store.views import create_views, marts_version
@@ -23,6 +24,12 @@ DEFAULT_SETTINGS = {
     "time_zone": "UTC",
     "country": "US",
 }
+STOCK_LEVELS = """
+update products set stock_level = moved.quantity from (
+    select product_id, sum(quantity) as quantity from stock_movements group by product_id
+) as moved
+where moved.product_id = products.product_id;
+"""
 # From version n to n + 1; an older store is backed up, then led through these.
 MIGRATIONS: dict[int, str] = {}
 
@@ -55,6 +62,8 @@ class Store:
         if not path.is_file():
             raise StoreUnavailable(f"no store at {path} - make one with storelens simulate or storelens import")
         with explained(path):
+            if path.stat().st_size == 0:  # an empty file is an empty database: SQLite would make it one
+                raise StoreUnavailable(f"{path} is empty, not a Storelens store - choose another with --store")
             connection = _connect(path)
             try:
                 _check_version(path, connection)
@@ -75,11 +84,12 @@ class Store:
         and indexes, triggers and views are made after the rows.
         """
         path.parent.mkdir(parents=True, exist_ok=True)
+        _sweep_partials(path)
         partial = path.with_name(f"{path.name}.partial-{os.getpid()}")
-        partial.unlink(missing_ok=True)
+        replaced = _identity(path)
         try:
             with explained(path):
-                connection = sqlite3.connect(partial, isolation_level=None)
+                connection = sqlite3.connect(partial, isolation_level=None, check_same_thread=False)
                 with closing(connection):
                     connection.execute("pragma page_size = 8192")
                     connection.execute("pragma journal_mode = off")
@@ -94,6 +104,8 @@ class Store:
                     yield store
                     connection.execute("commit")
                     _finish(connection, rest)
+                if _identity(path) != replaced:
+                    raise StoreUnavailable(f"another program wrote {path} meanwhile - look at it, then run this again")
                 _replace(partial, path)
         finally:
             partial.unlink(missing_ok=True)
@@ -163,6 +175,7 @@ def _say(error: sqlite3.DatabaseError, path: Path) -> str:
         "not a database": f"{path} is not a Storelens store - choose another with --store",
         "malformed": f"the store {path} is damaged - restore the newest backup ({path.stem}.backup-*) in its place",
         "full": f"the disk is full while writing {path} - free space and run this again; nothing was changed",
+        "disk I/O": f"the disk failed, or is full, while using {path} - free space and run this again; nothing was changed",
         "readonly": f"the store {path} cannot be written - allow it for this user, or choose another with --store",
         "unable to open": f"cannot open the store {path} - allow this user to read and write its folder",
     }.items():
@@ -244,13 +257,10 @@ def _statements(script: str) -> Iterator[str]:
 
 
 def _finish(connection: sqlite3.Connection, indexes_and_triggers: str) -> None:
-    connection.execute(
-        "update products set stock_level = moved.quantity from ("
-        "select product_id, sum(quantity) as quantity from stock_movements group by product_id"
-        ") as moved where moved.product_id = products.product_id"
-    )
-    connection.executescript(indexes_and_triggers)
-    broken = connection.execute("pragma foreign_key_check").fetchone()
+    """Bring a loaded store to what the schema promises: levels, indexes, triggers, keys that all point somewhere."""
+    interruptible(lambda: connection.executescript(STOCK_LEVELS + indexes_and_triggers), connection.interrupt)
+    find = connection.execute
+    broken = interruptible(lambda: find("pragma foreign_key_check").fetchone(), connection.interrupt)
     if broken:
         raise StoreUnavailable(f"row {broken[1]} of {broken[0]} points to a row of {broken[2]} that is not there")
     stamp = datetime.now(UTC)
@@ -264,6 +274,33 @@ def _finish(connection: sqlite3.Connection, indexes_and_triggers: str) -> None:
     )
     create_views(connection)
     connection.execute("pragma optimize")
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Return which file is at `path`, or None: not what is in it."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _sweep_partials(path: Path) -> None:
+    """Remove what builds that were killed have left beside `path`."""
+    for left in path.parent.glob(f"{path.name}.partial-*"):
+        number = left.name.rpartition("-")[2]
+        if not number.isdigit() or int(number) == os.getpid() or not _is_running(int(number)):
+            left.unlink(missing_ok=True)
+
+
+def _is_running(process_id: int) -> bool:
+    try:
+        os.kill(process_id, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _replace(partial: Path, path: Path) -> None:

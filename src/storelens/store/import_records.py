@@ -49,7 +49,7 @@ class RecordLoader:
         """Return what the store kept or removed against the files."""
         kept, removed = self.lines.kept_orders, self.lines.removed_lines
         notes = {
-            f"known orders whose item rows are not all in the files, left with the lines and the shipping they had: {kept}": kept,
+            f"known orders the files lack item rows of, left with the lines and the shipping they had: {kept}": kept,
             f"order lines that are no longer in the files, removed: {removed}": removed,
         }
         return [note for note, number in notes.items() if number]

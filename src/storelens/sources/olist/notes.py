@@ -34,9 +34,12 @@ def _counted(export: Export) -> Iterator[tuple[int, str]]:
 
 def _about_dates(orders: list[OlistOrder]) -> Iterator[tuple[int, str]]:
     cancelled = sum(order.cancelled_date is not None for order in orders)
-    yield cancelled, (
-        f"{_orders(cancelled)} cancelled without a day: estimated as the last day anything is known of them "
-        "(approval, carrier, delivery), else the day of the order"
+    yield (
+        cancelled,
+        (
+            f"{_orders(cancelled)} cancelled without a day: estimated as the last day anything is known of them "
+            "(approval, carrier, delivery), else the day of the order"
+        ),
     )
     early = sum(order.is_delivered_early for order in orders)
     yield early, f"{_orders(early)} delivered before being placed: the delivery day is left empty"
