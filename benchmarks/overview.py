@@ -28,6 +28,6 @@ def measure(place: Place) -> dict[str, Any]:
 
 
 def _last_days(place: Place) -> list[date]:
-    with closing(sqlite3.connect(place.store)) as connection:
+    with closing(sqlite3.connect(f"file:{place.store}?mode=rw", uri=True)) as connection:
         last = date.fromisoformat(connection.execute("select max(order_date) from orders").fetchone()[0])
     return [last - timedelta(days=DAYS - 1), last]

@@ -1,7 +1,7 @@
 """Run a child process and say how long it took and how much memory it held at most.
 
-Linux counts the parent's memory at the fork into a child's peak, so the process that measures stays small: nothing here,
-nor in any module `benchmarks.run` imports, may import storelens, duckdb or pyarrow.
+Linux counts the parent's memory at the fork into a child's peak, so the process that measures stays small: nothing
+here, nor in any module `benchmarks.run` imports, may import storelens, duckdb or pyarrow.
 """
 
 import json

@@ -1,6 +1,7 @@
 """Fill the tables of docs/benchmarks.md from a run: `python -m benchmarks.report benchmarks/results/X.json`.
 
-Only what stands between `<!-- results: NAME -->` and `<!-- end results -->` is written; the text around it is a person's.
+Only what stands between `<!-- results: NAME -->` and `<!-- end results -->` is written; the text around it is
+a person's.
 """
 
 import argparse

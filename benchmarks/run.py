@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import sqlite3
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -43,7 +44,7 @@ class Run:
         _say(f"{measure} {size or ''}, load {load_average()[0]}")
         try:
             result = take()
-        except MeasureFailedError as error:
+        except (MeasureFailedError, OSError, sqlite3.Error) as error:
             result = {"failed": str(error)}
             _say(f"  failed: {error}")
         results = self.record["results"]
@@ -80,7 +81,10 @@ def _measure_size(run: Run, place: Place, given: argparse.Namespace) -> None:
         _say(f"simulate {place.size.name}: left out, its store is reused - leave out --reuse to measure it")
     elif chosen and "simulate" not in chosen and not (given.reuse and place.store.exists()):
         _say(f"making the store {place.store} - with --reuse it is kept for the next run")
-        place.make()
+        try:
+            place.make()
+        except MeasureFailedError as error:
+            sys.exit(f"no store to measure: {error}")
     for name in chosen:
         run.note(name, place.size.name, lambda name=name: MEASURES[name](place))
 

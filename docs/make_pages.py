@@ -23,17 +23,24 @@ def page() -> str:
     parts.append("\n## The marts (sql/marts.sql)\n")
     parts.extend(f"\n### {mart.name}\n\n{mart.question}\n\nGrain: {mart.grain}.\n" for mart in load_marts().values())
     parts.append("\n## The checks (sql/checks.sql)\n\n| check | a row means | severity |\n|---|---|---|\n")
-    parts.extend(f"| {check.name} | {check.question} | {check.extra.get('severity', 'error')} |\n" for check in load_checks().values())
+    parts.extend(
+        f"| {check.name} | {check.question} | {check.extra.get('severity', 'error')} |\n"
+        for check in load_checks().values()
+    )
     return "".join(parts)
 
 
 def entry(query: Query) -> str:
     """Return one query's part of the page."""
     lines = [f"\n### {query.name}\n\n{query.question}\n\n- Grain: {query.grain}.\n"]
-    columns = "; ".join(f"`{column.name}` ({column.unit}{', ' + column.note if column.note else ''})" for column in query.columns)
+    columns = "; ".join(
+        f"`{column.name}` ({column.unit}{', ' + column.note if column.note else ''})" for column in query.columns
+    )
     lines.append(f"- Columns: {columns}.\n")
     if query.parameters:
-        shown = "; ".join(f"`{parameter.name}` = {parameter.default} ({parameter.note})" for parameter in query.parameters)
+        shown = "; ".join(
+            f"`{parameter.name}` = {parameter.default} ({parameter.note})" for parameter in query.parameters
+        )
         lines.append(f"- Parameters: {shown}.\n")
     lines.append(f"- Filters: {', '.join(query.filters) or 'none'}.\n")
     return "".join(lines)

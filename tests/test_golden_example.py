@@ -5,10 +5,9 @@ from typing import Any
 
 import pytest
 
+from conftest import GOLDEN_DAYS, golden_tables
 from storelens.engines import ENGINES
 from storelens.shop import Shop
-
-from conftest import GOLDEN_DAYS, golden_tables
 
 JANUARY = {"start": "2025-01-01", "end": "2025-01-31"}
 FEBRUARY = {"start": "2025-02-01", "end": "2025-02-28"}
@@ -34,7 +33,13 @@ def money(row: dict[str, Any]) -> list[int]:
     ],
 )
 def test_order_1001(
-    golden_shop: Shop, engine: str, period: dict[str, str], lens: str, expected: list[int], orders: int, average: int | None
+    golden_shop: Shop,
+    engine: str,
+    period: dict[str, str],
+    lens: str,
+    expected: list[int],
+    orders: int,
+    average: int | None,
 ) -> None:
     row = kpis(golden_shop, engine, lens=lens, **period)
     assert money(row) == expected
@@ -55,18 +60,47 @@ def extended_tables() -> dict[str, list[dict[str, Any]]]:
         )  # fmt: skip
         for item in items:
             tables["order_items"].append(
-                {"order_item_id": len(tables["order_items"]) + 1, "order_id": order_id, "quantity": 1, "discount_minor": 0, **item}
+                {
+                    "order_item_id": len(tables["order_items"]) + 1,
+                    "order_id": order_id,
+                    "quantity": 1,
+                    "discount_minor": 0,
+                    **item,
+                }
             )
 
     tables["customers"].append(
-        {"customer_id": 2, "full_name": "Guest", "email": "guest@example.com", "region": "NJ", "joined_date": "2025-03-01"}
+        {
+            "customer_id": 2,
+            "full_name": "Guest",
+            "email": "guest@example.com",
+            "region": "NJ",
+            "joined_date": "2025-03-01",
+        }
     )
     a, b, card = ({"product_id": 1, "unit_price_minor": 3000}, {"product_id": 2, "unit_price_minor": 4000},
                   {"product_id": 3, "unit_price_minor": 5000})  # fmt: skip
-    order(2001, "2025-03-03", [a, b], status="cancelled", cancelled_date="2025-04-02", shipping_minor=500, tax_minor=560, customer_id=1)
+    order(
+        2001,
+        "2025-03-03",
+        [a, b],
+        status="cancelled",
+        cancelled_date="2025-04-02",
+        shipping_minor=500,
+        tax_minor=560,
+        customer_id=1,
+    )
     order(2002, "2025-03-04", [card], customer_id=1)  # a gift card is sold: a liability
     order(2003, "2025-05-05", [b], customer_id=1, tax_minor=320)  # and redeemed: a sale
-    order(2004, "2025-05-06", [{**a, "unit_price_minor": 2750}], original_currency="EUR", exchange_rate=1.1, exchange_rate_date="2025-05-06", customer_id=1)
+    order(
+        2004,
+        "2025-05-06",
+        [{**a, "unit_price_minor": 2750}],
+        original_currency="EUR",
+        exchange_rate=1.1,
+        exchange_rate_date="2025-05-06",
+        customer_id=1,
+    )
     order(2005, "2025-05-07", [b, b], is_test=1, customer_id=1)
     order(2006, "2025-06-01", [a], customer_id=2)  # a guest with two orders
     order(2007, "2025-06-20", [b], customer_id=2, delivered_date="2025-06-29")  # in two parcels, the last on the 29th
@@ -101,7 +135,9 @@ def extended_shop(make_shop: Callable[..., Shop]) -> Shop:
         ("2025-11", [4000, 0, 0, 4000, 0, 0, 4000], 1),
     ],
 )
-def test_each_trap_falls_in_its_month(extended_shop: Shop, engine: str, month: str, expected: list[int], orders: int) -> None:
+def test_each_trap_falls_in_its_month(
+    extended_shop: Shop, engine: str, month: str, expected: list[int], orders: int
+) -> None:
     last = {"2025-04": 30, "2025-06": 30, "2025-11": 30}.get(month, 31)
     row = kpis(extended_shop, engine, start=f"{month}-01", end=f"{month}-{last}")
     assert money(row) == expected

@@ -10,6 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from conftest import batch
+from small_shop import CATEGORIES, FIRST, LAST, REGIONS, Tables, random_tables
 from storelens import open_store
 from storelens.catalogue import load_checks
 from storelens.engines import ENGINES
@@ -17,9 +19,6 @@ from storelens.filters import Filters, Period
 from storelens.rewrite import Statement
 from storelens.shop import Shop
 from storelens.store.load import create_store
-
-from conftest import batch
-from small_shop import CATEGORIES, FIRST, LAST, REGIONS, Tables, random_tables
 
 FEW = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 days = st.dates(FIRST, LAST)
@@ -60,7 +59,13 @@ def test_net_sales_are_one_figure_however_they_are_added_up(seed: int, orders: i
     with opened(tables) as shop:
         expected = added_up_by_hand(tables)
         for engine in ENGINES:
-            for name in ("revenue_by_day", "revenue_by_month", "revenue_by_region", "revenue_by_category", "revenue_by_channel"):
+            for name in (
+                "revenue_by_day",
+                "revenue_by_month",
+                "revenue_by_region",
+                "revenue_by_category",
+                "revenue_by_channel",
+            ):
                 for lens in ("event", "order"):
                     rows = shop.query(name, engine=engine, lens=lens).to_pylist()
                     assert sum(row["net_minor"] for row in rows) == expected, (name, engine, lens)
@@ -83,7 +88,11 @@ def test_two_halves_make_the_whole(seed: int, cut: date) -> None:
 
 @pytest.mark.slow
 @FEW
-@given(seed=st.integers(0, 10_000), regions=st.sets(st.sampled_from(REGIONS), min_size=1), categories=st.sets(st.sampled_from(CATEGORIES), min_size=1))
+@given(
+    seed=st.integers(0, 10_000),
+    regions=st.sets(st.sampled_from(REGIONS), min_size=1),
+    categories=st.sets(st.sampled_from(CATEGORIES), min_size=1),
+)
 def test_filters_cut_the_same_rows_everywhere(seed: int, regions: set[str], categories: set[str]) -> None:
     tables = random_tables(seed)
     present = {order["region"] for order in tables["orders"] if not order["is_test"]}

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from conftest import batch
+from small_shop import FIRST, LAST, random_tables
 from storelens import open_store
 from storelens.batches import TableBatch
 from storelens.catalogue import Query, load_catalogue, load_file
@@ -18,17 +20,8 @@ from storelens.schema import CHECKS_FILE, MARTS_FILE, TOPIC_FILES
 from storelens.shop import Shop
 from storelens.store.load import create_store
 
-from conftest import batch
-from small_shop import FIRST, LAST, random_tables
-
 GOLDEN = Path(__file__).parent / "golden"
-REQUIRED = """
-    kpis revenue_by_day revenue_by_month revenue_by_category revenue_by_region revenue_by_channel sales_by_weekday_hour
-    region_category_matrix top_products top_customers_by_region sales_ladder product_performance abc_classes xyz_classes
-    bought_together unsold_products new_and_returning cohort_retention rfm_scores rfm_segments value_by_cohort
-    stock_position stock_value_by_category stock_outs sell_through inventory_turnover stock_ageing supplier_lead_times
-    rating_summary rating_trend ratings_by_product rating_chain
-""".split()  # fmt: skip
+REQUIRED = ["kpis", "revenue_by_day", "revenue_by_month", "revenue_by_category", "revenue_by_region", "revenue_by_channel", "sales_by_weekday_hour", "region_category_matrix", "top_products", "top_customers_by_region", "sales_ladder", "product_performance", "abc_classes", "xyz_classes", "bought_together", "unsold_products", "new_and_returning", "cohort_retention", "rfm_scores", "rfm_segments", "value_by_cohort", "stock_position", "stock_value_by_category", "stock_outs", "sell_through", "inventory_turnover", "stock_ageing", "supplier_lead_times", "rating_summary", "rating_trend", "ratings_by_product", "rating_chain"]  # fmt: skip
 
 CASES: dict[str, dict[str, Any]] = {
     "everything": {},
@@ -128,7 +121,9 @@ def test_every_question_of_the_plan_has_its_query() -> None:
     assert set(REQUIRED) <= set(load_catalogue())
 
 
-@pytest.mark.parametrize("query", [q for f in (*TOPIC_FILES, CHECKS_FILE, MARTS_FILE) for q in load_file(f)], ids=lambda q: q.name)
+@pytest.mark.parametrize(
+    "query", [q for f in (*TOPIC_FILES, CHECKS_FILE, MARTS_FILE) for q in load_file(f)], ids=lambda q: q.name
+)
 def test_headers_are_whole(query: Query) -> None:
     assert "?" in query.question or query.file_name == CHECKS_FILE
     assert query.grain or query.file_name == CHECKS_FILE

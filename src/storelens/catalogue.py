@@ -185,7 +185,9 @@ def _parse_block(lines: list[str], file_name: str, line_number: int) -> Query:
         name=header["name"],
         question=header.get("question", ""),
         grain=header.get("grain", ""),
-        columns=tuple(_parse_column(part, f"{file_name}:{line_number}") for part in _parts(header.get("columns", ""), ";")),
+        columns=tuple(
+            _parse_column(part, f"{file_name}:{line_number}") for part in _parts(header.get("columns", ""), ";")
+        ),
         parameters=tuple(
             _parse_parameter(part, file_name, line_number) for part in _parts(header.get("parameters", ""), ";")
         ),

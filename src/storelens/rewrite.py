@@ -11,9 +11,8 @@ from functools import lru_cache
 from typing import Any
 
 import sqlglot
-from sqlglot import exp
+from sqlglot import TokenType, exp
 from sqlglot.errors import ParseError
-from sqlglot.tokens import TokenType
 
 from storelens.catalogue import Parameter, Query, load_marts
 from storelens.errors import UsageError
@@ -117,7 +116,7 @@ def compile_text(query: Query, shape: Shape, dialect: str) -> tuple[str, tuple[s
     return write_sql(tree, dialect), names
 
 
-def parse_common(query: Query) -> exp.Expression:
+def parse_common(query: Query) -> exp.Expr:
     """Return the parsed query; raises UsageError with the place where the text is not SQL."""
     try:
         return sqlglot.parse_one(query.text, read=COMMON_DIALECT)
@@ -128,7 +127,7 @@ def parse_common(query: Query) -> exp.Expression:
         raise UsageError(f"{query.file_name}:{line} query {query.name!r} is not SQL near {near!r} - mend it") from error
 
 
-def write_sql(tree: exp.Expression, dialect: str) -> str:
+def write_sql(tree: exp.Expr, dialect: str) -> str:
     """Return the tree as text in the house style: keywords in lowercase, four spaces."""
     text = tree.sql(dialect=dialect, pretty=True, indent=4, pad=4, normalize_functions="lower")
     pieces = []
@@ -176,7 +175,7 @@ def _date_values(query: Query, period: Period, before: Period | None) -> Bound:
     return bound | {"first_date": min(starts), "last_date": max(ends)}
 
 
-def _relations_of(tree: exp.Expression) -> set[str]:
+def _relations_of(tree: exp.Expr) -> set[str]:
     """Return the marts and tables a query reads, without its own common table expressions."""
     own = {cte.alias for cte in tree.find_all(exp.CTE)}
     return {table.name for table in tree.find_all(exp.Table) if not table.db} - own
@@ -185,7 +184,9 @@ def _relations_of(tree: exp.Expression) -> set[str]:
 def _shadows(query: Query, shape: Shape, used: set[str]) -> list[exp.CTE]:
     shadows = []
     if "history" in used:
-        shadows.append(_shadow("history", _row(("first_date", "history_first_date"), ("last_date", "history_last_date"))))
+        shadows.append(
+            _shadow("history", _row(("first_date", "history_first_date"), ("last_date", "history_last_date")))
+        )
     if "periods" in used:
         shadows.append(_shadow("periods", _periods(shape)))
     recomputed = shape.count("categories") > 0 and "order_days" in used
@@ -218,7 +219,7 @@ def _periods(shape: Shape) -> exp.Query:
 def _filtered(query: Query, shape: Shape, name: str, relation: Relation) -> exp.Select | None:
     """Return `select ... from main.NAME where ...`, or None where nothing narrows it."""
     source = name
-    columns: list[exp.Expression] = [exp.Star()]
+    columns: list[exp.Expr] = [exp.Star()]
     date_column = relation.date
     if shape.lens == "order" and relation.order_dated:
         source = relation.order_dated
@@ -232,15 +233,17 @@ def _filtered(query: Query, shape: Shape, name: str, relation: Relation) -> exp.
     return body.where(*conditions) if conditions else body
 
 
-def _dated_by_order(name: str, relation: Relation) -> list[exp.Expression]:
+def _dated_by_order(name: str, relation: Relation) -> list[exp.Expr]:
     return [
-        exp.alias_(exp.column(relation.order_date), relation.date) if column == relation.date else exp.column(column)
+        exp.alias_(exp.column(str(relation.order_date)), str(relation.date))
+        if column == relation.date
+        else exp.column(column)
         for column in mart_columns(name)
     ]
 
 
-def _conditions(query: Query, shape: Shape, relation: Relation, date_column: str | None) -> list[exp.Expression]:
-    conditions: list[exp.Expression] = []
+def _conditions(query: Query, shape: Shape, relation: Relation, date_column: str | None) -> list[exp.Expr]:
+    conditions: list[exp.Expr] = []
     if date_column and shape.has_dates:
         column = exp.column(date_column)
         if not query.until_end:
@@ -255,7 +258,7 @@ def _conditions(query: Query, shape: Shape, relation: Relation, date_column: str
     return conditions
 
 
-def _value_condition(relation: Relation, word: str, wanted: list[exp.Placeholder]) -> exp.Expression | None:
+def _value_condition(relation: Relation, word: str, wanted: list[exp.Placeholder]) -> exp.Expr | None:
     column = getattr(relation, word)
     if column:
         return exp.column(column).isin(*wanted)
@@ -278,12 +281,12 @@ def mart_columns(name: str) -> tuple[str, ...]:
         body = bodies[body.find(exp.Table).name]
 
 
-def _shadow(name: str, body: exp.Expression) -> exp.CTE:
+def _shadow(name: str, body: exp.Expr) -> exp.CTE:
     # Not materialized: the engine reads only the columns and row groups that the query below asks for.
     return exp.CTE(this=body, alias=exp.TableAlias(this=exp.to_identifier(name)), materialized=False)
 
 
-def _prepend(tree: exp.Expression, shadows: list[exp.CTE]) -> None:
+def _prepend(tree: exp.Expr, shadows: list[exp.CTE]) -> None:
     existing = tree.args.get("with_")
     if existing is None:
         tree.set("with_", exp.With(expressions=shadows))

@@ -171,7 +171,7 @@ def _read_known(engine: Engine) -> tuple[dict[str, list[str]], tuple[date, date]
     known: dict[str, list[str]] = {}
     for word, name in FILTER_OPTIONS.items():
         table = "products" if word == "category" else "daily_sales"
-        rows = engine.run(Statement(f"select distinct {word} from {table} order by {word}", {}))  # noqa: S608
+        rows = engine.run(Statement(f"select distinct {word} from {table} order by {word}", {}))
         known[name] = [str(value) for value in rows.column(0).to_pylist() if value is not None]
     rows = engine.run(Statement("select first_date, last_date from history", {}))
     days = [_as_date(column[0].as_py()) for column in rows.columns]

@@ -48,7 +48,7 @@ def test_ctrl_c_is_heard_while_an_engine_computes(engine: str, store: Path) -> N
         f"engine = {'DuckDBEngine(None)' if engine == 'duckdb' else f'SQLiteEngine(Path({str(store)!r}))'}\n"
         "endless = 'with recursive n(i) as (select 1 union all select i + 1 from n) select max(i) as i from n'\n"
         "threading.Timer(0.5, lambda: os.kill(os.getpid(), signal.SIGINT)).start()\n"
-        "run_to_its_end(lambda: engine.run(Statement(endless, {})))"
+        "raise SystemExit(run_to_its_end(lambda: engine.run(Statement(endless, {}))))"
     )
     done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stderr) == (130, "interrupted - nothing was changed\n")

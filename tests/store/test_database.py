@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from conftest import GOLDEN_DAYS
+from small_shop import FIRST, LAST, random_tables
 from storelens.batches import TableBatch
 from storelens.errors import StoreUnavailable, UsageError
 from storelens.schema import SCHEMA_VERSION
@@ -16,9 +18,6 @@ from storelens.shop import Shop
 from storelens.store import Store, database
 from storelens.store.database import path_from_url
 from storelens.store.load import create_store
-
-from conftest import GOLDEN_DAYS
-from small_shop import FIRST, LAST, random_tables
 
 
 def dump(path: Path) -> list[str]:
@@ -40,13 +39,23 @@ def test_opening_twice_changes_nothing(golden_shop: Shop) -> None:
 
 def test_a_new_store_has_its_safeguards_on(golden_shop: Shop) -> None:
     connection = golden_shop.store.connection
-    pragmas = {name: connection.execute(f"pragma {name}").fetchone()[0] for name in ("journal_mode", "foreign_keys", "busy_timeout")}
+    pragmas = {
+        name: connection.execute(f"pragma {name}").fetchone()[0]
+        for name in ("journal_mode", "foreign_keys", "busy_timeout")
+    }
     assert pragmas == {"journal_mode": "wal", "foreign_keys": 1, "busy_timeout": 30_000}
 
 
 def test_every_table_is_strict(golden_shop: Shop) -> None:
-    rows = golden_shop.store.connection.execute("select name, strict from pragma_table_list where schema = 'main' and type = 'table'")
-    assert {name for name, strict in rows if not strict} <= {"sqlite_schema", "sqlite_sequence", "sqlite_stat1", "sqlite_stat4"}
+    rows = golden_shop.store.connection.execute(
+        "select name, strict from pragma_table_list where schema = 'main' and type = 'table'"
+    )
+    assert {name for name, strict in rows if not strict} <= {
+        "sqlite_schema",
+        "sqlite_sequence",
+        "sqlite_stat1",
+        "sqlite_stat4",
+    }
 
 
 @pytest.mark.parametrize(
@@ -83,7 +92,9 @@ def test_wrong_values_are_refused_and_nothing_changes(golden_shop: Shop, stateme
 def test_stock_level_follows_every_kind_of_change(make_shop: Callable[..., Shop]) -> None:
     shop = make_shop(random_tables(2), (FIRST, LAST))
     with shop.store.transaction() as connection:
-        connection.execute("insert into stock_movements (product_id, moved_date, quantity, kind) values (6, '2025-02-02', 7, 'opening')")
+        connection.execute(
+            "insert into stock_movements (product_id, moved_date, quantity, kind) values (6, '2025-02-02', 7, 'opening')"
+        )
         connection.execute("update stock_movements set quantity = quantity + 3 where movement_id = 1")
         connection.execute("update stock_movements set product_id = 2 where movement_id = 3")
         connection.execute("delete from stock_movements where movement_id = 4")
@@ -134,13 +145,19 @@ def test_an_older_store_is_backed_up_and_migrated(golden_shop: Shop, monkeypatch
     path = golden_shop.store.path
     golden_shop.close()
     set_version(path, SCHEMA_VERSION - 1)
-    monkeypatch.setitem(database.MIGRATIONS, SCHEMA_VERSION - 1, "alter table products add column colour text;\nupdate products set colour = 'red';")
+    monkeypatch.setitem(
+        database.MIGRATIONS,
+        SCHEMA_VERSION - 1,
+        "alter table products add column colour text;\nupdate products set colour = 'red';",
+    )
     with Store.open(path) as store:
         assert store.settings["schema_version"] == str(SCHEMA_VERSION)
         assert store.connection.execute("select distinct colour from products").fetchall() == [("red",)]
         kept = path.with_name(store.settings["migrated_from_backup"])
     with closing(sqlite3.connect(kept)) as connection:
-        assert connection.execute("select value from settings where name = 'schema_version'").fetchone() == (str(SCHEMA_VERSION - 1),)
+        assert connection.execute("select value from settings where name = 'schema_version'").fetchone() == (
+            str(SCHEMA_VERSION - 1),
+        )
 
 
 def test_a_migration_that_fails_changes_nothing(golden_shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -148,7 +165,11 @@ def test_a_migration_that_fails_changes_nothing(golden_shop: Shop, monkeypatch: 
     golden_shop.close()
     set_version(path, SCHEMA_VERSION - 1)
     before = dump(path)
-    monkeypatch.setitem(database.MIGRATIONS, SCHEMA_VERSION - 1, "alter table products add column colour text;\nselect no_such_column from products;")
+    monkeypatch.setitem(
+        database.MIGRATIONS,
+        SCHEMA_VERSION - 1,
+        "alter table products add column colour text;\nselect no_such_column from products;",
+    )
     with pytest.raises(StoreUnavailable):
         Store.open(path)
     assert dump(path) == before
@@ -199,7 +220,10 @@ def test_no_store_there(tmp_path: Path) -> None:
 
 def test_a_locked_store_says_so(golden_shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(database, "BUSY_MILLISECONDS", 50)
-    with closing(sqlite3.connect(golden_shop.store.path, isolation_level=None)) as other, Store.open(golden_shop.store.path) as store:
+    with (
+        closing(sqlite3.connect(golden_shop.store.path, isolation_level=None)) as other,
+        Store.open(golden_shop.store.path) as store,
+    ):
         other.execute("begin immediate")
         with pytest.raises(StoreUnavailable, match="in use by another program"), store.transaction():
             pass
@@ -209,8 +233,13 @@ def test_a_full_disk_loses_nothing(golden_shop: Shop) -> None:
     before = dump(golden_shop.store.path)
     pages = golden_shop.store.connection.execute("pragma page_count").fetchone()[0]
     golden_shop.store.connection.execute(f"pragma max_page_count = {pages}")
-    with pytest.raises(StoreUnavailable, match="the disk is full .* - free space"), golden_shop.store.transaction() as connection:
-        connection.executemany("insert into suppliers (supplier_name) values (?)", ((f"supplier {n}" * 50,) for n in range(5000)))
+    with (
+        pytest.raises(StoreUnavailable, match="the disk is full .* - free space"),
+        golden_shop.store.transaction() as connection,
+    ):
+        connection.executemany(
+            "insert into suppliers (supplier_name) values (?)", ((f"supplier {n}" * 50,) for n in range(5000))
+        )
     assert dump(golden_shop.store.path) == before
 
 

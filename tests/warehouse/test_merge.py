@@ -1,5 +1,6 @@
 """A merged warehouse holds what one built from nothing holds, and both what the store says."""
 
+import contextlib
 import random
 import sqlite3
 from collections import Counter
@@ -7,12 +8,12 @@ from collections.abc import Callable
 
 import pytest
 
+from small_shop import FIRST, LAST, random_tables
 from storelens.catalogue import load_marts
 from storelens.engines import Engine
 from storelens.rewrite import Statement, mart_columns
 from storelens.shop import Shop
 
-from small_shop import FIRST, LAST, random_tables
 
 def contents(engine: Engine) -> dict[str, Counter[tuple[str, ...]]]:
     """Return every mart's rows as text, without the number of a category set, which is each engine's own."""
@@ -92,10 +93,9 @@ def test_after_many_edits_and_refreshes(make_shop: Callable[..., Shop], seed: in
 
 
 def try_edit(connection: sqlite3.Connection, sql: str) -> None:
-    try:
+    """Make the edit unless the store says no, because its order has gone or is cancelled already."""
+    with contextlib.suppress(sqlite3.IntegrityError):
         connection.execute(sql)
-    except sqlite3.IntegrityError as error:  # its order has gone, or is cancelled: the store said no
-        assert "constraint failed" in str(error)
 
 
 def test_nothing_changed_nothing_done(make_shop: Callable[..., Shop]) -> None:

@@ -11,13 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from small_shop import FIRST, LAST, random_tables
 from storelens import open_store
 from storelens.errors import StoreUnavailable
 from storelens.rewrite import Statement
 from storelens.shop import Shop
 from storelens.warehouse import Warehouse
-
-from small_shop import FIRST, LAST, random_tables
 
 REFRESH = "import sys; from storelens import open_store; shop = open_store(sys.argv[1]); print('open', flush=True); shop.refresh()"
 
@@ -70,8 +69,8 @@ def test_a_reader_does_not_wait_for_a_refresh(shop: Shop) -> None:
         assert mine
         change(shop, 299)
         assert net(other) == before  # the last version, at once
-    assert net(other := open_store(f"sqlite:///{shop.store.path}")) != before
-    other.close()
+    with open_store(f"sqlite:///{shop.store.path}") as later:
+        assert net(later) != before
 
 
 @pytest.mark.slow

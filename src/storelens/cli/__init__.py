@@ -10,7 +10,7 @@ def main() -> None:
     """Run the command line on the program's arguments, and exit."""
     try:
         # Here, because who imports a part of storelens.cli need not have all commands.
-        from storelens.cli.app import app  # noqa: PLC0415
+        from storelens.cli.app import app
     except KeyboardInterrupt:
         sys.exit(130)
     app(prog_name="storelens")

@@ -45,7 +45,7 @@ def check(
     """Look for rows that should not exist; exit 1 if there are."""
     wanted = _wanted(names or [])
 
-    from storelens.cli.opening import opened_shop  # noqa: PLC0415 (--help does without the engines)
+    from storelens.cli.opening import opened_shop
 
     with opened_shop(store) as shop:
         findings = list(_findings(shop, wanted))
@@ -102,7 +102,7 @@ def _compare_warehouse(shop: "Shop") -> Finding | None:
 
 
 def _totals(shop: "Shop", engine: str) -> dict[str, int]:
-    from storelens.rewrite import Statement  # noqa: PLC0415 (--help does without the engines)
+    from storelens.rewrite import Statement
 
     row: dict[str, Any] = shop.engine(engine).run(Statement(TOTALS, {})).to_pylist()[0]
     return {name: int(value) for name, value in row.items()}

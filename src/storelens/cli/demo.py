@@ -7,11 +7,11 @@ from storelens.cli.options import StoreUrl
 
 def demo(store: StoreUrl = "") -> None:
     """Make a store if there is none, then show it."""
-    from storelens.cli.making import make_shop  # noqa: PLC0415 (--help does without the engines)
-    from storelens.cli.opening import opened_shop  # noqa: PLC0415
-    from storelens.cli.overview import show_overview  # noqa: PLC0415
-    from storelens.simulate import SimulationSettings  # noqa: PLC0415
-    from storelens.store.database import path_from_url  # noqa: PLC0415
+    from storelens.cli.making import make_shop
+    from storelens.cli.opening import opened_shop
+    from storelens.cli.overview import show_overview
+    from storelens.simulate import SimulationSettings
+    from storelens.store.database import path_from_url
 
     if not path_from_url(store).exists():
         typer.echo("no store yet: simulating a shop", err=True)

@@ -16,6 +16,6 @@ def import_files(
     store: StoreUrl = "",
 ) -> None:
     """Import a shop system's files and account for every row."""
-    from storelens.cli.import_report import run_import  # noqa: PLC0415 (--help does without the engines)
+    from storelens.cli.import_report import run_import
 
     run_import(store, source, paths, dry_run=dry_run, every_row=every)

@@ -22,8 +22,8 @@ Line = tuple[str, str]
 
 def info(store: StoreUrl = "") -> None:
     """Tell what the store and its warehouse hold."""
-    from storelens.store import Store  # noqa: PLC0415 (--help does without the engines)
-    from storelens.store.database import explained, path_from_url  # noqa: PLC0415
+    from storelens.store import Store
+    from storelens.store.database import explained, path_from_url
 
     path = path_from_url(store)
     with Store.open(path) as opened, explained(path):
@@ -48,8 +48,8 @@ def _store_lines(store: "Store") -> Iterator[Line]:
 
 
 def _warehouse_lines(store: "Store") -> Iterator[Line]:
-    from storelens.warehouse import Warehouse  # noqa: PLC0415 (--help does without the engines)
-    from storelens.warehouse.refresh import is_current  # noqa: PLC0415
+    from storelens.warehouse import Warehouse
+    from storelens.warehouse.refresh import is_current
 
     warehouse = Warehouse(store.path)
     current = warehouse.current()
@@ -66,7 +66,7 @@ def _warehouse_lines(store: "Store") -> Iterator[Line]:
 
 def _row_lines(store: "Store") -> Iterator[Line]:
     for table in TABLES:
-        count = store.connection.execute(f"select count(*) from {table}").fetchone()[0]  # noqa: S608 (names from our list)
+        count = store.connection.execute(f"select count(*) from {table}").fetchone()[0]
         yield f"  {table}", f"{count:>14,}"
 
 

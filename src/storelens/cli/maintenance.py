@@ -15,7 +15,7 @@ def refresh(
     store: StoreUrl = "",
 ) -> None:
     """Bring the warehouse to the store's state."""
-    from storelens.shop import open_store  # noqa: PLC0415 (--help does without the engines)
+    from storelens.shop import open_store
 
     with open_store(store) as shop:
         done = shop.refresh(anew=anew)
@@ -30,8 +30,8 @@ def backup(
     store: StoreUrl = "",
 ) -> None:
     """Copy the store, as it is at one moment, and print where to."""
-    from storelens.store import Store  # noqa: PLC0415 (--help does without the engines)
-    from storelens.store.database import path_from_url  # noqa: PLC0415
+    from storelens.store import Store
+    from storelens.store.database import path_from_url
 
     with Store.open(path_from_url(store)) as opened:
         typer.echo(opened.backup(target))

@@ -14,7 +14,7 @@ FORMATS = ("table", "csv", "json", "parquet")
 Texts = list[str] | None
 
 
-def query(  # noqa: PLR0913, PLR0917 (one for each option)
+def query(
     name: Annotated[str, typer.Argument(metavar="NAME", help="A query's name: storelens queries lists them.")],
     start: Annotated[str | None, typer.Option("--from", metavar="DAY", help="First day, as 2025-02-28.")] = None,
     end: Annotated[str | None, typer.Option("--to", metavar="DAY", help="Last day.")] = None,
@@ -58,7 +58,7 @@ def query(  # noqa: PLR0913, PLR0917 (one for each option)
     given = parse_values(asked, values or [])
     wanted = _format_of(form, out)
 
-    from storelens.cli.answer import Delivery, deliver  # noqa: PLC0415 (--help does without the engines)
+    from storelens.cli.answer import Delivery, deliver
 
     deliver(asked, filters, given, Delivery(store, engine, wanted, out, every, sql))
 

@@ -14,7 +14,7 @@ def _number(text: str) -> Any:
     return typer.Option(metavar="N", help=text, parser=whole_number)
 
 
-def simulate(  # noqa: PLR0913, PLR0917 (one for each option)
+def simulate(
     customers: Annotated[Number, _number("Customers.  [default: 1000]")] = None,
     products: Annotated[Number, _number("Products.  [default: 100]")] = None,
     orders: Annotated[Number, _number("Orders.  [default: 5000]")] = None,
@@ -33,7 +33,7 @@ def simulate(  # noqa: PLR0913, PLR0917 (one for each option)
     if start:
         chosen["start"] = parse_day(start, "--start")
 
-    from storelens.cli.making import make_shop, print_made  # noqa: PLC0415 (--help does without the simulator)
-    from storelens.simulate import SimulationSettings  # noqa: PLC0415
+    from storelens.cli.making import make_shop, print_made
+    from storelens.simulate import SimulationSettings
 
     print_made(make_shop(store, SimulationSettings(**chosen), replace=replace))

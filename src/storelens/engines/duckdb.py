@@ -60,7 +60,7 @@ class DuckDBEngine:
         """Append the rows of `reader` that meet `where` to `table`, through the select list `columns`."""
         self._connection.register("incoming", reader)
         try:
-            self.execute(f"insert into {table} select {columns} from incoming where {where}")  # noqa: S608 (names from our schema)
+            self.execute(f"insert into {table} select {columns} from incoming where {where}")
         finally:
             self._connection.unregister("incoming")
 
@@ -72,7 +72,7 @@ class DuckDBEngine:
         """Create a table of that name from `rows`."""
         self._connection.register("incoming", rows)
         try:
-            self.execute(f"create table {name} as select * from incoming")  # noqa: S608 (names from our schema)
+            self.execute(f"create table {name} as select * from incoming")
         finally:
             self._connection.unregister("incoming")
 

@@ -43,7 +43,7 @@ class People:
 
 def faker_generator(seed: int) -> "Faker":
     """Return Faker with only the providers a shop needs: a tenth of the time of the whole."""
-    from faker import Factory  # noqa: PLC0415 - a quarter of a second that only a simulation should pay
+    from faker import Factory
 
     providers = [f"faker.providers.{name}" for name in ("person", "address", "company")]
     faker = Factory.create("en_US", providers=providers)

@@ -67,7 +67,7 @@ def _black_friday_factors(clock: ShopClock) -> Floats:
 
 
 def _public_holidays(country: str, clock: ShopClock) -> set[str]:
-    import holidays  # noqa: PLC0415 - a tenth of a second that only a simulation should pay
+    import holidays
 
     years = sorted(set(clock.years.tolist()))
     try:

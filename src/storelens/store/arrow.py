@@ -69,7 +69,7 @@ class StoreSnapshot:
         """
         kinds = self.columns(table)
         typical = ", ".join(f"{TYPICAL_VALUES[kinds[name]]} as {name}" for name in names)
-        sql = f"select 0 as is_row, {typical} union all select 1, {', '.join(names)} from {table}"  # noqa: S608
+        sql = f"select 0 as is_row, {typical} union all select 1, {', '.join(names)} from {table}"
         with self._connection.cursor() as cursor:
             cursor.adbc_statement.set_options(**{"adbc.sqlite.query.batch_rows": str(BATCH_ROWS)})
             cursor.execute(sql)
@@ -94,8 +94,8 @@ class ChangedRows:
     def keep(self, name: str, keys: Iterable[int]) -> str:
         """Keep keys in a temporary table and return a sub-select of them."""
         self._connection.execute(f"create temp table {name} (key integer primary key)")
-        self._connection.executemany(f"insert into temp.{name} values (?)", ((key,) for key in keys))  # noqa: S608
-        return f"(select key from temp.{name})"  # noqa: S608
+        self._connection.executemany(f"insert into temp.{name} values (?)", ((key,) for key in keys))
+        return f"(select key from temp.{name})"
 
     def only(self, table: str, condition: str) -> None:
         """Read from `table` only the rows that meet `condition`."""
@@ -111,7 +111,7 @@ class ChangedRows:
     def read(self, table: str, names: list[str]) -> Iterator[pa.RecordBatchReader]:
         """Yield these columns of the wanted rows of `table`, behind a column `is_row` that is 1."""
         kinds = self.columns(table)
-        rows = self.rows(f"select 1, {', '.join(names)} from {table}{self._where.get(table, '')}")  # noqa: S608
+        rows = self.rows(f"select 1, {', '.join(names)} from {table}{self._where.get(table, '')}")
         values = list(zip(*rows, strict=True)) or [()] * (len(names) + 1)
         types = [pa.int64(), *(ARROW_TYPES[kinds[name]] for name in names)]
         arrays = [pa.array(column, kind) for column, kind in zip(values, types, strict=True)]

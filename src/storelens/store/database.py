@@ -138,7 +138,7 @@ class Store:
             with explained(target), closing(sqlite3.connect(partial)) as copy:
                 self.connection.backup(copy, pages=4096)
                 copy.execute("pragma journal_mode = delete")
-            os.replace(partial, target)
+            partial.replace(target)
         finally:
             partial.unlink(missing_ok=True)
         return target
@@ -175,7 +175,7 @@ def _say(error: sqlite3.DatabaseError, path: Path) -> str:
         "not a database": f"{path} is not a Storelens store - choose another with --store",
         "malformed": f"the store {path} is damaged - restore the newest backup ({path.stem}.backup-*) in its place",
         "full": f"the disk is full while writing {path} - free space and run this again; nothing was changed",
-        "disk I/O": f"the disk failed, or is full, while using {path} - free space and run this again; nothing was changed",
+        "disk I/O": f"the disk failed or is full at {path} - free space and run this again; nothing was changed",
         "readonly": f"the store {path} cannot be written - allow it for this user, or choose another with --store",
         "unable to open": f"cannot open the store {path} - allow this user to read and write its folder",
     }.items():
@@ -306,7 +306,7 @@ def _is_running(process_id: int) -> bool:
 def _replace(partial: Path, path: Path) -> None:
     for suffix in ("-wal", "-shm"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
-    os.replace(partial, path)
+    partial.replace(path)
     with closing(_connect(path)):  # from here on in WAL mode
         pass
 
@@ -314,4 +314,4 @@ def _replace(partial: Path, path: Path) -> None:
 def insert_batch(connection: sqlite3.Connection, table: str, columns: list[str], rows: Any) -> None:
     """Insert rows (an iterable of tuples in the order of `columns`) in one executemany; the caller commits."""
     marks = ", ".join("?" * len(columns))
-    connection.executemany(f"insert into {table} ({', '.join(columns)}) values ({marks})", rows)  # noqa: S608
+    connection.executemany(f"insert into {table} ({', '.join(columns)}) values ({marks})", rows)

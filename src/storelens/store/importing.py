@@ -100,7 +100,7 @@ def _new_store(path: Path, settings: Mapping[str, str], *, dry_run: bool) -> Ite
             yield store
 
 
-class _NothingKept(Exception):  # noqa: N818 - no error: it ends a dry run's transaction
+class _NothingKept(Exception):
     pass
 
 

@@ -75,7 +75,7 @@ class Merger(Generic[R]):
 
     def __init__(self, connection: sqlite3.Connection, table: KeyedTable[R], tally: Tally) -> None:
         self._connection, self._table, self._tally = connection, table, tally
-        largest = connection.execute(f"select max({table.id_column}) from {table.name}").fetchone()[0]  # noqa: S608
+        largest = connection.execute(f"select max({table.id_column}) from {table.name}").fetchone()[0]
         self._next_id = (largest or 0) + 1
         self._was_empty = largest is None
         self.ids: dict[str, int] = {}
@@ -89,7 +89,7 @@ class Merger(Generic[R]):
         table = self._table
         insert_batch(self._connection, table.name, [table.id_column, table.key_column, *table.columns], inserts)
         places = ", ".join(f"{column} = ?" for column in table.columns)
-        self._connection.executemany(f"update {table.name} set {places} where {table.id_column} = ?", updates)  # noqa: S608
+        self._connection.executemany(f"update {table.name} set {places} where {table.id_column} = ?", updates)
         return merged
 
     def _decide(
@@ -114,7 +114,7 @@ class Merger(Generic[R]):
     def _known(self, keys: list[str]) -> dict[str, Values]:
         table = self._table
         columns = ", ".join([table.key_column, table.id_column, *table.columns])
-        query = f"select {columns} from {table.name} where {table.key_column} in (select value from json_each(?))"  # noqa: S608
+        query = f"select {columns} from {table.name} where {table.key_column} in (select value from json_each(?))"
         return {row[0]: row[1:] for row in self._connection.execute(query, [json.dumps(keys)])}
 
 

@@ -75,7 +75,7 @@ class LineMerger:
                 self._decide(order.row_id, new, old, inserts, updates)
         insert_batch(self._connection, "order_items", ["order_item_id", *COLUMNS], inserts)
         places = ", ".join(f"{column} = ?" for column in COLUMNS)
-        self._connection.executemany(f"update order_items set {places} where order_item_id = ?", updates)  # noqa: S608
+        self._connection.executemany(f"update order_items set {places} where order_item_id = ?", updates)
         self._connection.executemany("delete from order_items where order_item_id = ?", removals)
         self.removed_lines += len(removals)
         self._tally.changed_records += len(removals)

@@ -72,17 +72,19 @@ def create_mart(engine: DuckDBEngine, mart: Query, wide: frozenset[str]) -> None
         return
     if mart.name == "order_facts":
         text = (
-            "select facts.* replace (order_sets.category_set as category_set) "  # noqa: S608
+            "select facts.* replace (order_sets.category_set as category_set) "
             f"from ({text}) as facts inner join memory.main.order_sets on facts.order_id = order_sets.order_id"
         )
     order = f" order by {mart.extra['sort']}" if "sort" in mart.extra else ""
-    engine.execute(f"create or replace table warehouse.main.{mart.name} as select {_casts(mart.name, wide)} from ({text}){order}")  # noqa: S608
+    engine.execute(
+        f"create or replace table warehouse.main.{mart.name} as select {_casts(mart.name, wide)} from ({text}){order}"
+    )
 
 
 def _share_category_sets(engine: DuckDBEngine, text: str) -> None:
     """Give orders with the same categories one set: a filter on categories then meets a few sets, not every order."""
     engine.execute(
-        "create or replace table memory.main.order_sets as "  # noqa: S608
+        "create or replace table memory.main.order_sets as "
         f"with pairs as ({text}), "
         "sets as (select category_set as order_id, list_sort(list(category)) as categories from pairs "
         "group by category_set), "
@@ -109,7 +111,8 @@ def enum_values(snapshot: Snapshot) -> dict[str, list[str]]:
     """Return the values of each enum column, sorted: the shop's regions, categories, channels and statuses."""
     orders = snapshot.rows("select distinct region, channel, status from orders")  # one pass over the largest
     found = {
-        "region": {row[0] for row in orders} | {row[0] for row in snapshot.rows("select distinct region from customers")},
+        "region": {row[0] for row in orders}
+        | {row[0] for row in snapshot.rows("select distinct region from customers")},
         "category": {
             row[0]
             for row in snapshot.rows(
@@ -128,5 +131,5 @@ def wide_ids(snapshot: Snapshot) -> frozenset[str]:
         "order_id": "orders", "order_item_id": "order_items", "customer_id": "customers", "product_id": "products",
         "movement_id": "stock_movements", "review_id": "reviews", "return_id": "returns", "refund_id": "refunds",
     }  # fmt: skip
-    largest = {key: snapshot.rows(f"select max({key}) from {table}")[0][0] for key, table in keys.items()}  # noqa: S608
+    largest = {key: snapshot.rows(f"select max({key}) from {table}")[0][0] for key, table in keys.items()}
     return frozenset(key for key, value in largest.items() if value and value > LARGEST_INTEGER)

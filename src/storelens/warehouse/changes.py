@@ -31,7 +31,7 @@ def read_changes(rows: ChangedRows, warehouse: DuckDBEngine, since: int) -> Chan
 
     `warehouse` is the version to be refreshed: it knows which customers the changed orders had.
     """
-    log = rows.rows(f"select table_name, row_id, operation, before_json from change_log where change_id > {since}")  # noqa: S608
+    log = rows.rows(f"select table_name, row_id, operation, before_json from change_log where change_id > {since}")
     keys: dict[str, set[int]] = defaultdict(set)
     for table, row_id, _, _ in log:
         keys[table].add(row_id)
@@ -39,10 +39,14 @@ def read_changes(rows: ChangedRows, warehouse: DuckDBEngine, since: int) -> Chan
     if len(orders) > MOST_ORDERS or _moves_products(rows, log) or _has_new_values(rows, warehouse):
         return None
     changed = rows.keep("changed_orders", orders)
-    customers = keys["customers"] | _ids(rows.rows(f"select distinct customer_id from orders where order_id in {changed}"))  # noqa: S608
-    customers |= _ids(warehouse.execute(f"select distinct customer_id from order_facts where order_id in ({_list(orders)})"))  # noqa: S608
+    customers = keys["customers"] | _ids(
+        rows.rows(f"select distinct customer_id from orders where order_id in {changed}")
+    )
+    customers |= _ids(
+        warehouse.execute(f"select distinct customer_id from order_facts where order_id in ({_list(orders)})")
+    )
     kept = rows.keep("changed_customers", customers)
-    orders |= _ids(rows.rows(f"select order_id from orders where customer_id in {kept}"))  # noqa: S608
+    orders |= _ids(rows.rows(f"select order_id from orders where customer_id in {kept}"))
     if len(orders) > MOST_ORDERS:
         return None
     return Changes(
@@ -55,7 +59,7 @@ def _moves_products(rows: ChangedRows, log: list[tuple[str, int, str, str | None
     for table, product_id, operation, before in log:
         if table != "products" or operation != "update" or before is None:
             continue
-        now = rows.rows(f"select category, kind from products where product_id = {int(product_id)}")  # noqa: S608
+        now = rows.rows(f"select category, kind from products where product_id = {int(product_id)}")
         then = json.loads(before)
         if now and tuple(then[name] for name in REBUILDING_PRODUCT_FIELDS) != now[0]:
             return True
@@ -63,14 +67,16 @@ def _moves_products(rows: ChangedRows, log: list[tuple[str, int, str, str | None
 
 
 def _has_new_values(rows: ChangedRows, warehouse: DuckDBEngine) -> bool:
-    """Say whether the store holds a region, category, channel or status, or a key, that the warehouse has no type for."""
+    """Say whether a region, category, channel, status or key is one that the warehouse's types cannot hold."""
     known = {name: set(values) for name, values in _enum_labels(warehouse).items()}
     fresh = enum_values(rows)
     return bool(wide_ids(rows)) or any(not set(fresh[name]) <= known[name] for name in fresh)
 
 
 def _enum_labels(warehouse: DuckDBEngine) -> dict[str, list[str]]:
-    labels = warehouse.execute("select type_name, labels from duckdb_types() where logical_type = 'ENUM' and labels is not null")
+    labels = warehouse.execute(
+        "select type_name, labels from duckdb_types() where logical_type = 'ENUM' and labels is not null"
+    )
     return {str(name).removesuffix("_name"): list(values) for name, values in labels}
 
 

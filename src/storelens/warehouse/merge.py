@@ -18,7 +18,15 @@ BY_ORDER = ("ledger", "order_days")
 BY_CUSTOMER = ("customer_facts",)
 SUMMED = ("daily_sales", "daily_sales_by_order_date")
 RECOMPUTED = ("history", "periods", "product_facts", "stock_daily")
-SMALL_MARTS = ("ledger", "category_sets", "order_days", "order_facts", "daily_sales", "daily_sales_by_order_date", "customer_facts")
+SMALL_MARTS = (
+    "ledger",
+    "category_sets",
+    "order_days",
+    "order_facts",
+    "daily_sales",
+    "daily_sales_by_order_date",
+    "customer_facts",
+)
 DIMENSIONS = ("date_day", "region", "category", "channel", "status")
 
 
@@ -52,7 +60,7 @@ def _small_warehouse(rows: ChangedRows, changes: Changes) -> DuckDBEngine:
     """Return a warehouse in memory of the changed customers' orders, made by the definitions of the large one."""
     orders = rows.keep("orders_to_read", changes.orders)
     customers = rows.keep("customers_to_read", changes.customers)
-    items = f"(select order_item_id from order_items where order_id in {orders})"  # noqa: S608
+    items = f"(select order_item_id from order_items where order_id in {orders})"
     for table in ("orders", "order_items", "refunds"):
         rows.only(table, f"order_id in {orders}")
     rows.only("returns", f"order_item_id in {items}")
@@ -80,27 +88,27 @@ def _keep_keys(engine: DuckDBEngine, changes: Changes) -> None:
 def _bring(engine: DuckDBEngine, small: DuckDBEngine, sql: str, name: str) -> str:
     """Copy what `sql` yields in the small warehouse into memory as `name`; return the table's full name."""
     plain = small.table(sql)
-    columns = [
-        column.cast(pa.string()) if pa.types.is_dictionary(column.type) else column for column in plain.columns
-    ]
+    columns = [column.cast(pa.string()) if pa.types.is_dictionary(column.type) else column for column in plain.columns]
     plain = pa.table(columns, names=plain.column_names)
     engine.create_from_arrow(f"memory.main.{name}", plain)
     return f"memory.main.{name}"
 
 
 def _replace(engine: DuckDBEngine, small: DuckDBEngine, name: str, key: str, changed: str) -> None:
-    fresh = _bring(engine, small, f"select * from {name}", f"new_{name}")  # noqa: S608
+    fresh = _bring(engine, small, f"select * from {name}", f"new_{name}")
     target = f"warehouse.main.{name}"
-    engine.execute(f"delete from {target} where {key} in (select key from memory.main.{changed})")  # noqa: S608
-    engine.execute(f"insert into {target} by name select * from {fresh}")  # noqa: S608
+    engine.execute(f"delete from {target} where {key} in (select key from memory.main.{changed})")
+    engine.execute(f"insert into {target} by name select * from {fresh}")
 
 
 def _replace_order_facts(engine: DuckDBEngine, small: DuckDBEngine) -> None:
     """Replace the changed orders, giving their sets of categories the numbers the large warehouse uses."""
-    sets = "select category_set, list_sort(list(cast(category as varchar))) as categories from category_sets group by all"
+    sets = (
+        "select category_set, list_sort(list(cast(category as varchar))) as categories from category_sets group by all"
+    )
     fresh_sets = _bring(engine, small, sets, "new_sets")
     engine.execute(
-        "create table memory.main.set_numbers as "  # noqa: S608
+        "create table memory.main.set_numbers as "
         f"with known as ({sets.replace('from category_sets', 'from warehouse.main.category_sets')}), "
         "numbered as (select new_sets.category_set as old_number, new_sets.categories, known.category_set as number "
         f"from {fresh_sets} as new_sets left join known on new_sets.categories = known.categories) "
@@ -117,7 +125,7 @@ def _replace_order_facts(engine: DuckDBEngine, small: DuckDBEngine) -> None:
         "delete from warehouse.main.order_facts where order_id in (select key from memory.main.changed_orders)"
     )
     engine.execute(
-        "insert into warehouse.main.order_facts by name "  # noqa: S608
+        "insert into warehouse.main.order_facts by name "
         "select facts.* replace (cast(set_numbers.number as integer) as category_set) "
         f"from {fresh} as facts inner join memory.main.set_numbers on facts.category_set = set_numbers.old_number"
     )
@@ -125,18 +133,22 @@ def _replace_order_facts(engine: DuckDBEngine, small: DuckDBEngine) -> None:
 
 def _add_up(engine: DuckDBEngine, small: DuckDBEngine, name: str) -> None:
     """Take the changed orders' old part from a mart of sums and add the new one: exact, since all is whole numbers."""
-    fresh = _bring(engine, small, f"select * from {name}", f"new_{name}")  # noqa: S608
-    old = write_sql(parse_common(load_marts()[name]), "duckdb").replace("from ledger", "from memory.main.old_ledger as ledger")
+    fresh = _bring(engine, small, f"select * from {name}", f"new_{name}")
+    old = write_sql(parse_common(load_marts()[name]), "duckdb").replace(
+        "from ledger", "from memory.main.old_ledger as ledger"
+    )
     measures = [column for column in mart_columns(name) if column not in DIMENSIONS]
     sums = ", ".join(f"cast(sum({column}) as bigint) as {column}" for column in measures)
     minus = ", ".join(f"-{column} as {column}" for column in measures)
     dimensions = ", ".join(DIMENSIONS)
-    plain = ", ".join(f"cast({column} as varchar) as {column}" if column != "date_day" else column for column in DIMENSIONS)
+    plain = ", ".join(
+        f"cast({column} as varchar) as {column}" if column != "date_day" else column for column in DIMENSIONS
+    )
     all_measures = ", ".join(measures)
     sort = load_marts()[name].extra["sort"]
     types = ", ".join(f"cast({column} as {column}_name) as {column}" for column in DIMENSIONS if column != "date_day")
     engine.execute(
-        f"create or replace table warehouse.main.{name} as with parts as ("  # noqa: S608
+        f"create or replace table warehouse.main.{name} as with parts as ("
         f"select {plain}, {all_measures} from warehouse.main.{name} "
         f"union all by name select {plain}, {minus} from ({old}) "
         f"union all by name select {plain}, {all_measures} from {fresh}), "
@@ -148,16 +160,14 @@ def _add_up(engine: DuckDBEngine, small: DuckDBEngine, name: str) -> None:
 def _replace_returns(engine: DuckDBEngine, small: DuckDBEngine) -> None:
     fresh = _bring(engine, small, "select * from returns", "new_returns")
     engine.execute(
-        "delete from warehouse.main.returns where order_item_id in "  # noqa: S608
+        "delete from warehouse.main.returns where order_item_id in "
         "(select order_item_id from memory.main.old_ledger where order_item_id is not null) "
         f"or return_id in (select return_id from {fresh})"
     )
-    engine.execute(f"insert into warehouse.main.returns by name select * from {fresh}")  # noqa: S608
+    engine.execute(f"insert into warehouse.main.returns by name select * from {fresh}")
 
 
-def _reread(
-    engine: DuckDBEngine, rows: ChangedRows, table: str, key: str, wide: frozenset[str]
-) -> None:
+def _reread(engine: DuckDBEngine, rows: ChangedRows, table: str, key: str, wide: frozenset[str]) -> None:
     target = f"warehouse.main.{table}"
-    engine.execute(f"delete from {target} where {key} in (select key from memory.main.changed_{table})")  # noqa: S608
+    engine.execute(f"delete from {target} where {key} in (select key from memory.main.changed_{table})")
     insert_rows(engine, rows, table, target, table_types(rows, table, wide))

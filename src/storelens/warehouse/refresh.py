@@ -89,7 +89,11 @@ def _merge(store: Store, warehouse: Warehouse) -> bool:
     """Merge the changes into a copy of the version served; False where it has to be built anew."""
     current = warehouse.current()
     state = read_state(current) if current else None
-    if current is None or state is None or (state.store_id, state.marts_version) != (store.last_change()[0], marts_version()):
+    if (
+        current is None
+        or state is None
+        or (state.store_id, state.marts_version) != (store.last_change()[0], marts_version())
+    ):
         return False
     with ChangedRows(store.connection) as rows:
         served = DuckDBEngine(current)

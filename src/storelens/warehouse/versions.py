@@ -58,7 +58,7 @@ class Warehouse:
                     shutil.copyfile(copy, partial)
             yield partial
             with self._explained():
-                os.replace(partial, target)
+                partial.replace(target)
                 self._point_to(target)
         finally:
             partial.unlink(missing_ok=True)
@@ -67,7 +67,7 @@ class Warehouse:
     def _point_to(self, target: Path) -> None:
         fresh = self._pointer.with_name("current.partial")
         fresh.write_text(target.name, encoding="utf-8")
-        os.replace(fresh, self._pointer)
+        fresh.replace(self._pointer)
 
     def _sweep(self) -> None:
         """Remove what an interrupted writer left, and versions older than the one served; open readers keep theirs."""
