@@ -38,6 +38,6 @@ def _after_colon(file: str, name: str) -> str:
 
 
 def _commit() -> str:
-    command = ["git", "rev-parse", "--short", "HEAD"]
+    command = ["git", "--no-optional-locks", "describe", "--always", "--dirty"]
     asked = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     return asked.stdout.strip() or "unknown"

@@ -392,7 +392,7 @@ select * from final;
 -- name: daily_sales
 -- What was sold and came back each day, per region, category, channel and order status, by event date?
 -- grain: one row per day, region, category, channel and status; category is null for shipping, tax and goodwill
--- key: sum
+-- key: sum by date_day, region, category, channel, status
 -- sort: date_day, region
 with
 final as (
@@ -425,7 +425,7 @@ select * from final;
 -- name: daily_sales_by_order_date
 -- The same by order date: what did each day's orders bring, once their returns and cancellations are known?
 -- grain: one row per day, region, category, channel and status; category is null for shipping, tax and goodwill
--- key: sum
+-- key: sum by date_day, region, category, channel, status
 -- sort: date_day, region
 with
 final as (
@@ -451,6 +451,95 @@ final as (
         count(*) as entries
     from ledger
     group by ledger.order_date, ledger.region, ledger.category, ledger.channel, ledger.status
+)
+
+select * from final;
+
+-- name: customer_sales
+-- What has each customer brought in each region over the whole history?
+-- grain: one row per region of shipping and customer with an identity
+-- key: customer_id
+-- sort: customer_id
+with
+final as (
+    select
+        order_days.region,
+        order_days.customer_id,
+        sum(order_days.orders) as orders,
+        sum(order_days.net_minor) as net_minor,
+        max(case when order_days.orders = 1 then order_days.order_date end) as last_order_date
+    from order_days
+    where order_days.customer_id is not null
+    group by order_days.region, order_days.customer_id
+)
+
+select * from final;
+
+-- name: daily_orders
+-- How many orders came each day, per region, channel and status, whatever is in them?
+-- grain: one row per day, region, channel and status
+-- key: sum by date_day, region, channel, status
+-- sort: date_day, region
+with
+final as (
+    select
+        order_facts.order_date as date_day,
+        order_facts.region,
+        order_facts.channel,
+        order_facts.status,
+        count(*) as orders,
+        count(*) as entries
+    from order_facts
+    group by order_facts.order_date, order_facts.region, order_facts.channel, order_facts.status
+)
+
+select * from final;
+
+-- name: hourly_orders
+-- How many orders came in each hour of each day, in shop time, and what were they worth?
+-- grain: one row per day, hour and region
+-- key: sum by date_day, order_hour, region
+-- sort: date_day, region
+with
+final as (
+    select
+        order_days.order_date as date_day,
+        order_days.order_hour,
+        order_days.region,
+        sum(order_days.orders) as orders,
+        sum(order_days.gross_minor - order_days.discount_minor) as ordered_minor,
+        count(*) as entries
+    from order_days
+    where order_days.orders = 1
+    group by order_days.order_date, order_days.order_hour, order_days.region
+)
+
+select * from final;
+
+-- name: product_days
+-- What did each product sell and take back each day, by event date?
+-- grain: one row per day and product
+-- key: sum by date_day, product_id, category
+-- sort: date_day, product_id
+with
+final as (
+    select
+        ledger.entry_date as date_day,
+        ledger.product_id,
+        ledger.category,
+        sum(case when ledger.entry_kind = 'sale' then ledger.quantity else 0 end) as units,
+        sum(case when ledger.entry_kind = 'return' then -ledger.quantity else 0 end) as returned_units,
+        sum(case when ledger.entry_kind = 'cancellation' then -ledger.quantity else 0 end) as cancelled_units,
+        sum(ledger.gross_minor) as gross_minor,
+        sum(ledger.discount_minor) as discount_minor,
+        sum(ledger.returns_minor) as returns_minor,
+        sum(ledger.net_minor) as net_minor,
+        sum(coalesce(ledger.cost_minor, 0)) as cost_minor,
+        sum(case when ledger.cost_minor is not null then ledger.net_minor else 0 end) as net_with_cost_minor,
+        count(*) as entries
+    from ledger
+    where ledger.product_id is not null
+    group by ledger.entry_date, ledger.product_id, ledger.category
 )
 
 select * from final;
@@ -515,21 +604,20 @@ select * from final;
 with
 sold as (
     select
-        ledger.product_id,
-        min(case when ledger.entry_kind = 'sale' then ledger.entry_date end) as first_sold_date,
-        max(case when ledger.entry_kind = 'sale' then ledger.entry_date end) as last_sold_date,
-        sum(case when ledger.entry_kind = 'sale' then ledger.quantity else 0 end) as units,
-        sum(case when ledger.entry_kind = 'return' then -ledger.quantity else 0 end) as returned_units,
-        sum(case when ledger.entry_kind = 'cancellation' then -ledger.quantity else 0 end) as cancelled_units,
-        sum(ledger.gross_minor) as gross_minor,
-        sum(ledger.discount_minor) as discount_minor,
-        sum(ledger.returns_minor) as returns_minor,
-        sum(ledger.net_minor) as net_minor,
-        sum(coalesce(ledger.cost_minor, 0)) as cost_minor,
-        sum(case when ledger.cost_minor is not null then ledger.net_minor else 0 end) as net_with_cost_minor
-    from ledger
-    where ledger.product_id is not null
-    group by ledger.product_id
+        product_days.product_id,
+        min(case when product_days.units > 0 then product_days.date_day end) as first_sold_date,
+        max(case when product_days.units > 0 then product_days.date_day end) as last_sold_date,
+        sum(product_days.units) as units,
+        sum(product_days.returned_units) as returned_units,
+        sum(product_days.cancelled_units) as cancelled_units,
+        sum(product_days.gross_minor) as gross_minor,
+        sum(product_days.discount_minor) as discount_minor,
+        sum(product_days.returns_minor) as returns_minor,
+        sum(product_days.net_minor) as net_minor,
+        sum(product_days.cost_minor) as cost_minor,
+        sum(product_days.net_with_cost_minor) as net_with_cost_minor
+    from product_days
+    group by product_days.product_id
 ),
 
 rated as (

@@ -53,28 +53,50 @@ order_dated as (
     group by periods.period
 ),
 
--- One row per customer first: two distinct counts over the orders take more than twice as long.
-buyers as (
+ordered as (
     select
         periods.period,
+        sum(daily_orders.orders) as orders,
+        sum(case when daily_orders.status = 'cancelled' then daily_orders.orders else 0 end) as cancelled_orders
+    from daily_orders
+    inner join periods on daily_orders.date_day between periods.start_date and periods.end_date
+    group by periods.period
+),
+
+-- One row per customer first, and each period by itself: at three million orders half the time of counting distinct
+-- customers, and three quarters of grouping both periods at once.
+buyers as (
+    select
         order_facts.customer_id,
-        count(*) as orders,
-        sum(case when order_facts.cancelled_date is not null then 1 else 0 end) as cancelled_orders,
         max(order_facts.customer_order_number) as last_order_number
     from order_facts
     inner join periods on order_facts.order_date between periods.start_date and periods.end_date
-    group by periods.period, order_facts.customer_id
+    where periods.period = 'current'
+    group by order_facts.customer_id
 ),
 
-ordered as (
+buyers_before as (
     select
-        buyers.period,
-        sum(buyers.orders) as orders,
-        sum(buyers.cancelled_orders) as cancelled_orders,
+        order_facts.customer_id,
+        max(order_facts.customer_order_number) as last_order_number
+    from order_facts
+    inner join periods on order_facts.order_date between periods.start_date and periods.end_date
+    where periods.period = 'before'
+    group by order_facts.customer_id
+),
+
+bought as (
+    select
+        'current' as period,
         count(buyers.customer_id) as customers,
         sum(case when buyers.last_order_number > 1 then 1 else 0 end) as returning_customers
     from buyers
-    group by buyers.period
+    union all
+    select
+        'before' as period,
+        count(buyers_before.customer_id) as customers,
+        sum(case when buyers_before.last_order_number > 1 then 1 else 0 end) as returning_customers
+    from buyers_before
 ),
 
 totals as (
@@ -93,12 +115,13 @@ totals as (
         coalesce(order_dated.returned_units, 0) as returned_units,
         coalesce(ordered.orders, 0) as orders,
         coalesce(ordered.cancelled_orders, 0) as cancelled_orders,
-        coalesce(ordered.customers, 0) as customers,
-        coalesce(ordered.returning_customers, 0) as returning_customers
+        coalesce(bought.customers, 0) as customers,
+        coalesce(bought.returning_customers, 0) as returning_customers
     from periods
     left join sales on periods.period = sales.period
     left join order_dated on periods.period = order_dated.period
     left join ordered on periods.period = ordered.period
+    left join bought on periods.period = bought.period
 ),
 
 figures as (
@@ -215,10 +238,10 @@ sales as (
 -- An order with lines in two categories is in two rows of daily_sales, and here once.
 ordered as (
     select
-        order_facts.order_date,
-        count(*) as orders
-    from order_facts
-    group by order_facts.order_date
+        daily_orders.date_day as order_date,
+        sum(daily_orders.orders) as orders
+    from daily_orders
+    group by daily_orders.date_day
 ),
 
 -- All days up to the last, so that the average reaches back past the first.
@@ -310,10 +333,10 @@ sales as (
 
 ordered_days as (
     select
-        order_facts.order_date,
-        count(*) as orders
-    from order_facts
-    group by order_facts.order_date
+        daily_orders.date_day as order_date,
+        sum(daily_orders.orders) as orders
+    from daily_orders
+    group by daily_orders.date_day
 ),
 
 ordered as (
@@ -465,12 +488,12 @@ sales as (
 -- An order with lines in two categories is in two rows of daily_sales, and here once.
 ordered as (
     select
-        order_facts.region,
-        count(*) as orders
-    from order_facts
-    inner join periods on order_facts.order_date between periods.start_date and periods.end_date
+        daily_orders.region,
+        sum(daily_orders.orders) as orders
+    from daily_orders
+    inner join periods on daily_orders.date_day between periods.start_date and periods.end_date
     where periods.period = 'current'
-    group by order_facts.region
+    group by daily_orders.region
 ),
 
 final as (
@@ -532,12 +555,12 @@ sales as (
 -- An order with lines in two categories is in two rows of daily_sales, and here once.
 ordered as (
     select
-        order_facts.channel,
-        count(*) as orders
-    from order_facts
-    inner join periods on order_facts.order_date between periods.start_date and periods.end_date
+        daily_orders.channel,
+        sum(daily_orders.orders) as orders
+    from daily_orders
+    inner join periods on daily_orders.date_day between periods.start_date and periods.end_date
     where periods.period = 'current'
-    group by order_facts.channel
+    group by daily_orders.channel
 ),
 
 final as (
@@ -594,16 +617,14 @@ days as (
     group by calendar.weekday
 ),
 
--- Days before weekdays: a join of every order with the calendar would cost more than the rest.
 ordered_days as (
     select
-        order_days.entry_date,
-        order_days.order_hour,
-        count(*) as orders,
-        sum(order_days.gross_minor - order_days.discount_minor) as ordered_minor
-    from order_days
-    where order_days.orders = 1
-    group by order_days.entry_date, order_days.order_hour
+        hourly_orders.date_day as entry_date,
+        hourly_orders.order_hour,
+        sum(hourly_orders.orders) as orders,
+        sum(hourly_orders.ordered_minor) as ordered_minor
+    from hourly_orders
+    group by hourly_orders.date_day, hourly_orders.order_hour
 ),
 
 ordered as (
@@ -688,15 +709,14 @@ with
 sold as (
     select
         periods.period,
-        ledger.product_id,
-        sum(case when ledger.entry_kind = 'sale' then ledger.quantity else 0 end) as units,
-        sum(ledger.net_minor) as net_minor,
-        sum(coalesce(ledger.cost_minor, 0)) as cost_minor,
-        sum(case when ledger.cost_minor is not null then ledger.net_minor else 0 end) as net_with_cost_minor
-    from ledger
-    inner join periods on ledger.entry_date between periods.start_date and periods.end_date
-    where ledger.product_id is not null
-    group by periods.period, ledger.product_id
+        product_days.product_id,
+        sum(product_days.units) as units,
+        sum(product_days.net_minor) as net_minor,
+        sum(product_days.cost_minor) as cost_minor,
+        sum(product_days.net_with_cost_minor) as net_with_cost_minor
+    from product_days
+    inner join periods on product_days.date_day between periods.start_date and periods.end_date
+    group by periods.period, product_days.product_id
 ),
 
 compared as (
@@ -746,29 +766,17 @@ select * from final order by rank, product_id limit coalesce($top_n, 10);
 -- parameters: top_n = 3 (how many ranks in each region)
 -- filters: dates, regions, categories, channels, statuses, lens
 with
-spent as (
-    select
-        order_days.region,
-        order_days.customer_id,
-        sum(order_days.orders) as orders,
-        max(case when order_days.orders = 1 then order_days.order_date end) as last_order_date,
-        sum(order_days.net_minor) as net_minor
-    from order_days
-    where order_days.customer_id is not null
-    group by order_days.region, order_days.customer_id
-),
-
 -- The n-th best net sales of a region cut its customers to a few before rank() sorts them: at 500,000 customers
 -- 70 to 90 ms, where rank() over all of them takes 220 ms. Whoever ties with the n-th stays.
 numbered as (
     select
-        spent.region,
-        spent.net_minor,
+        customer_sales.region,
+        customer_sales.net_minor,
         row_number() over (
-            partition by spent.region
-            order by spent.net_minor desc
+            partition by customer_sales.region
+            order by customer_sales.net_minor desc
         ) as place
-    from spent
+    from customer_sales
 ),
 
 cuts as (
@@ -781,9 +789,9 @@ cuts as (
 ),
 
 leaders as (
-    select spent.*
-    from spent
-    inner join cuts on spent.region = cuts.region and spent.net_minor >= cuts.net_minor
+    select customer_sales.*
+    from customer_sales
+    inner join cuts on customer_sales.region = cuts.region and customer_sales.net_minor >= cuts.net_minor
 ),
 
 -- What a region sold includes those without an identity.

@@ -40,9 +40,10 @@ def _give_codes(connection: sqlite3.Connection, chance: random.Random, orders: l
 def _give_statuses(connection: sqlite3.Connection, chance: random.Random, orders: list[int], today: str) -> None:
     for order_id in orders:
         status = chance.choice(["paid", "shipped", "delivered"])
-        delivered = today if status == "delivered" else None
         connection.execute(
-            "update orders set status = ?, delivered_date = ? where order_id = ?", [status, delivered, order_id]
+            "update orders set status = ?, delivered_date = iif(? = 'delivered', coalesce(delivered_date, ?), null) "
+            "where order_id = ?",
+            [status, status, today, order_id],
         )
 
 

@@ -25,40 +25,58 @@ Bound = dict[str, date | str | int | float | None]
 
 @dataclass(frozen=True)
 class Relation:
-    """Which column of a mart or table answers which filter, and what else the compiler may do with it."""
+    """Which column of a mart or table answers which filter, and what stands in where it has none.
+
+    A mart that cannot answer a filter is computed again from the mart it is `made_from`, filtered.
+    """
 
     date: str | None = None
     region: str | None = None
     category: str | None = None
     channel: str | None = None
     status: str | None = None
-    order_dated: str | None = None  # lens "order": the mart that holds the same by order date
     order_date: str | None = None  # lens "order": the column that stands in for `date`
-    from_ledger: bool = False  # under a category filter: computed from the filtered ledger
-    category_by: str | None = None  # under a category filter: the semi-join's key
+    order_dated: str | None = None  # lens "order": the mart that holds the same by order date
+    has_lens: bool = True  # False: its date is the order's under either lens
+    category_by: str | None = None  # a filter on categories is a semi-join on this key
     category_table: str | None = None
+    made_from: str | None = None
+
+    def answers(self, shape: "Shape", query: Query) -> bool:
+        """Say whether the filters in force can be answered by the columns that are there."""
+        for filter_name, word in VALUE_FILTERS.items():
+            asked = shape.count(filter_name) > 0 and filter_name in query.filters
+            if asked and getattr(self, word) is None and not (word == "category" and self.category_by):
+                return False
+        if shape.has_dates and self.date is None:
+            return False
+        moved = shape.lens == "order" and self.date is not None and self.has_lens
+        return not moved or bool(self.order_date or self.order_dated)
 
 
-# In the order in which they may read one another.
+DAILY = ("date_day", "region", "category", "channel", "status")
+# In the order in which they are made from one another.
 RELATIONS = {
     "ledger": Relation("entry_date", "region", "category", "channel", "status", order_date="order_date"),
-    "daily_sales": Relation(
-        "date_day", "region", "category", "channel", "status", order_dated="daily_sales_by_order_date"
-    ),
-    "daily_sales_by_order_date": Relation("date_day", "region", "category", "channel", "status"),
+    "daily_sales": Relation(*DAILY, order_dated="daily_sales_by_order_date"),
+    "daily_sales_by_order_date": Relation(*DAILY, has_lens=False),
     "order_days": Relation(
-        "entry_date", "region", None, "channel", "status", order_date="order_date", from_ledger=True
+        "entry_date", "region", None, "channel", "status", order_date="order_date", made_from="ledger"
     ),
     "order_facts": Relation(
-        "order_date", "region", None, "channel", "status",
+        "order_date", "region", None, "channel", "status", has_lens=False,
         category_by="category_set", category_table="category_sets",
     ),
+    "daily_orders": Relation("date_day", "region", None, "channel", "status", has_lens=False, made_from="order_facts"),
+    "hourly_orders": Relation("date_day", "region", has_lens=False, made_from="order_days"),
+    "customer_sales": Relation(None, "region", made_from="order_days"),
+    "product_days": Relation("date_day", None, "category", made_from="ledger"),
     "customer_facts": Relation(None, "region"),
     "product_facts": Relation(None, None, "category"),
     "products": Relation(None, None, "category"),
-    "stock_daily": Relation("date_day", None, "category"),
-    "stock_movements": Relation("moved_date", category_by="product_id", category_table="products"),
-    "reviews": Relation("review_date", category_by="product_id", category_table="products"),
+    "stock_daily": Relation("date_day", None, "category", has_lens=False),
+    "stock_movements": Relation("moved_date", has_lens=False, category_by="product_id", category_table="products"),
+    "reviews": Relation("review_date", has_lens=False, category_by="product_id", category_table="products"),
 }  # fmt: skip
 
 
@@ -184,20 +202,31 @@ def _relations_of(tree: exp.Expr) -> set[str]:
 def _shadows(query: Query, shape: Shape, used: set[str]) -> list[exp.CTE]:
     shadows = []
     if "history" in used:
-        shadows.append(
-            _shadow("history", _row(("first_date", "history_first_date"), ("last_date", "history_last_date")))
-        )
+        shadows.append(_shadow("history", _row(("first_date", "history_first_date"), ("last_date", "history_last_date"))))
     if "periods" in used:
         shadows.append(_shadow("periods", _periods(shape)))
-    recomputed = shape.count("categories") > 0 and "order_days" in used
+    computed = _computed_again(query, shape, used)
+    read = used | {str(RELATIONS[name].made_from) for name in computed}
     for name, relation in RELATIONS.items():
-        if name == "order_days" and recomputed:
-            shadows.append(_shadow(name, parse_common(load_marts()[name])))
-        elif name in used or (name == "ledger" and recomputed):
+        if name in computed:
+            # The engine may keep it: read twice, it is computed once.
+            shadows.append(_shadow(name, parse_common(load_marts()[name]), materialized=None))
+        elif name in read:
             body = _filtered(query, shape, name, relation)
             if body is not None:
                 shadows.append(_shadow(name, body))
     return shadows
+
+
+def _computed_again(query: Query, shape: Shape, used: set[str]) -> set[str]:
+    """Return the marts that must be computed again, down to those that can answer the filters."""
+    computed: set[str] = set()
+    for name in reversed(RELATIONS):
+        relation = RELATIONS[name]
+        needed = name in used or any(RELATIONS[other].made_from == name for other in computed)
+        if needed and relation.made_from and not relation.answers(shape, query):
+            computed.add(name)
+    return computed
 
 
 def _row(*columns: tuple[str, str]) -> exp.Select:
@@ -281,9 +310,9 @@ def mart_columns(name: str) -> tuple[str, ...]:
         body = bodies[body.find(exp.Table).name]
 
 
-def _shadow(name: str, body: exp.Expr) -> exp.CTE:
+def _shadow(name: str, body: exp.Expr, materialized: bool | None = False) -> exp.CTE:
     # Not materialized: the engine reads only the columns and row groups that the query below asks for.
-    return exp.CTE(this=body, alias=exp.TableAlias(this=exp.to_identifier(name)), materialized=False)
+    return exp.CTE(this=body, alias=exp.TableAlias(this=exp.to_identifier(name)), materialized=materialized)
 
 
 def _prepend(tree: exp.Expr, shadows: list[exp.CTE]) -> None:

@@ -1,5 +1,6 @@
 """DuckDB as an engine, and as what the warehouse is built with. The only module that knows its driver."""
 
+import threading
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -7,9 +8,13 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from storelens.engines.contract import columns_to_table
 from storelens.engines.interrupt import interruptible
 from storelens.errors import QueryFailed, StoreUnavailable
 from storelens.rewrite import Statement
+
+FEW_ROWS = 10_000
+QUIET = "set enable_progress_bar = false"  # it writes to stdout, which is for data
 
 
 class DuckDBEngine:
@@ -32,13 +37,13 @@ class DuckDBEngine:
                 f"cannot open the warehouse {path}: {_first_line(error)} - run storelens refresh"
             ) from error
 
+        self._connection.execute(QUIET)
+        self._cursors = threading.local()
+
     def run(self, statement: Statement) -> pa.Table:
+        cursor = self._cursor()
         try:
-            with self._connection.cursor() as cursor:
-                return interruptible(
-                    lambda: cursor.sql(statement.sql, params=statement.parameters or None).to_arrow_table(),
-                    cursor.interrupt,
-                )
+            return interruptible(lambda: _read(cursor, statement), cursor.interrupt)
         except duckdb.Error as error:
             raise QueryFailed(
                 f"DuckDB could not run the query: {_first_line(error)} - look at it with --sql"
@@ -78,6 +83,25 @@ class DuckDBEngine:
 
     def close(self) -> None:
         self._connection.close()
+
+    def _cursor(self) -> duckdb.DuckDBPyConnection:
+        """Return this thread's own cursor: one runs one statement at a time."""
+        cursor: duckdb.DuckDBPyConnection | None = getattr(self._cursors, "cursor", None)
+        if cursor is None:
+            cursor = self._connection.cursor()
+            cursor.execute(QUIET)
+            self._cursors.cursor = cursor
+        return cursor
+
+
+def _read(cursor: duckdb.DuckDBPyConnection, statement: Statement) -> pa.Table:
+    # DuckDB 2.0 plans a query twice on its way to Arrow, which costs more than a small answer itself.
+    answer = cursor.execute(statement.sql, statement.parameters or None)
+    rows = answer.fetchmany(FEW_ROWS)
+    if len(rows) < FEW_ROWS:
+        return columns_to_table([description[0] for description in answer.description], rows)
+    answer.fetchall()
+    return cursor.sql(statement.sql, params=statement.parameters or None).to_arrow_table()
 
 
 def _first_line(error: Exception) -> str:

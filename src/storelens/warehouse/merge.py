@@ -3,47 +3,43 @@ their own, by the same definitions, and take the place of their old rows.
 """
 
 import pyarrow as pa
+from sqlglot import exp
 
 from storelens.catalogue import load_marts
 from storelens.engines.duckdb import DuckDBEngine
-from storelens.rewrite import mart_columns, parse_common, write_sql
+from storelens.rewrite import RELATIONS, mart_columns, parse_common, write_sql
 from storelens.store.arrow import ChangedRows
 from storelens.warehouse.build import attach, build, copy_table, create_mart, insert_rows, table_types, wide_ids
 from storelens.warehouse.changes import Changes
+from storelens.warehouse.types import column_type
 
 REPLACED_WHOLE = (
     "settings", "calendar", "suppliers", "products", "promotions", "purchase_orders", "purchase_order_items",
 )  # fmt: skip
 BY_ORDER = ("ledger", "order_days")
-BY_CUSTOMER = ("customer_facts",)
-SUMMED = ("daily_sales", "daily_sales_by_order_date")
+BY_CUSTOMER = ("customer_sales", "customer_facts")
+SUMMED = ("daily_sales", "daily_sales_by_order_date", "daily_orders", "hourly_orders", "product_days")
 RECOMPUTED = ("history", "periods", "product_facts", "stock_daily")
-SMALL_MARTS = (
-    "ledger",
-    "category_sets",
-    "order_days",
-    "order_facts",
-    "daily_sales",
-    "daily_sales_by_order_date",
-    "customer_facts",
-)
-DIMENSIONS = ("date_day", "region", "category", "channel", "status")
+SMALL_MARTS = ("ledger", "category_sets", "order_days", "order_facts", *SUMMED, *BY_CUSTOMER)
+# What the marts of sums are made from.
+OLD_PARTS = ("ledger", "order_days", "order_facts")
 
 
 def merge(engine: DuckDBEngine, rows: ChangedRows, changes: Changes) -> None:
     """Bring the copy attached as `warehouse` to the store's state; the caller commits by serving it."""
     small = _small_warehouse(rows, changes)
-    _keep_keys(engine, changes)
-    engine.execute(
-        "create table memory.main.old_ledger as "
-        "select * from warehouse.main.ledger where order_id in (select key from memory.main.changed_orders)"
-    )
     wide = wide_ids(rows)
+    _keep_keys(engine, changes)
+    for name in OLD_PARTS:
+        engine.execute(
+            f"create table memory.main.old_{name} as "
+            f"select * from warehouse.main.{name} where order_id in (select key from memory.main.changed_orders)"
+        )
     for name in BY_ORDER:
         _replace(engine, small, name, "order_id", "changed_orders")
     _replace_order_facts(engine, small)
     for name in SUMMED:
-        _add_up(engine, small, name)
+        _add_up(engine, small, name, wide)
     for name in BY_CUSTOMER:
         _replace(engine, small, name, "customer_id", "changed_customers")
     _replace_returns(engine, small)
@@ -131,30 +127,42 @@ def _replace_order_facts(engine: DuckDBEngine, small: DuckDBEngine) -> None:
     )
 
 
-def _add_up(engine: DuckDBEngine, small: DuckDBEngine, name: str) -> None:
+def _add_up(engine: DuckDBEngine, small: DuckDBEngine, name: str, wide: frozenset[str]) -> None:
     """Take the changed orders' old part from a mart of sums and add the new one: exact, since all is whole numbers."""
+    keys = load_marts()[name].extra["key"].removeprefix("sum by ").split(", ")
+    measures = [column for column in mart_columns(name) if column not in keys]
     fresh = _bring(engine, small, f"select * from {name}", f"new_{name}")
-    old = write_sql(parse_common(load_marts()[name]), "duckdb").replace(
-        "from ledger", "from memory.main.old_ledger as ledger"
-    )
-    measures = [column for column in mart_columns(name) if column not in DIMENSIONS]
-    sums = ", ".join(f"cast(sum({column}) as bigint) as {column}" for column in measures)
-    minus = ", ".join(f"-{column} as {column}" for column in measures)
-    dimensions = ", ".join(DIMENSIONS)
-    plain = ", ".join(
-        f"cast({column} as varchar) as {column}" if column != "date_day" else column for column in DIMENSIONS
-    )
-    all_measures = ", ".join(measures)
-    sort = load_marts()[name].extra["sort"]
-    types = ", ".join(f"cast({column} as {column}_name) as {column}" for column in DIMENSIONS if column != "date_day")
+    target, change = f"warehouse.main.{name}", f"memory.main.change_of_{name}"
+    typed = ", ".join(f"cast({key} as {column_type(key, 'INTEGER', wide)}) as {key}" for key in keys)
+    minus = ", ".join(f"-{measure} as {measure}" for measure in measures)
+    plus = ", ".join(measures)
+    sums = ", ".join(f"cast(sum({measure}) as bigint) as {measure}" for measure in measures)
+    same = " and ".join(f"{name}.{key} is not distinct from change.{key}" for key in keys)
     engine.execute(
-        f"create or replace table warehouse.main.{name} as with parts as ("
-        f"select {plain}, {all_measures} from warehouse.main.{name} "
-        f"union all by name select {plain}, {minus} from ({old}) "
-        f"union all by name select {plain}, {all_measures} from {fresh}), "
-        f"summed as (select {dimensions}, {sums} from parts group by {dimensions} having sum(entries) <> 0) "
-        f"select date_day, {types}, {all_measures} from summed order by {sort}"
+        f"create table {change} as with parts as ("
+        f"select {typed}, {minus} from ({_over_old_rows(name)}) union all select {typed}, {plus} from {fresh}) "
+        f"select {', '.join(keys)}, {sums} from parts group by {', '.join(keys)}"
     )
+    engine.execute(
+        f"create table {change}_with_old as select {', '.join(keys)}, {plus} from {change} union all "
+        f"select {', '.join(keys)}, {plus} from {target} as {name} "
+        f"where exists (select 1 from {change} as change where {same})"
+    )
+    engine.execute(f"delete from {target} as {name} using {change} as change where {same}")
+    engine.execute(
+        f"insert into {target} by name select {', '.join(keys)}, {sums} from {change}_with_old "
+        f"group by {', '.join(keys)} having sum(entries) <> 0"
+    )
+
+
+def _over_old_rows(name: str) -> str:
+    """Return the mart's definition over the rows that the changed orders had before."""
+    tree = parse_common(load_marts()[name])
+    source = RELATIONS[name].made_from or "ledger"
+    for table in list(tree.find_all(exp.Table)):
+        if table.name == source:
+            table.replace(exp.table_(f"old_{source}", db="main", catalog="memory", alias=source))
+    return write_sql(tree, "duckdb")
 
 
 def _replace_returns(engine: DuckDBEngine, small: DuckDBEngine) -> None:
