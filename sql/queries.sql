@@ -766,8 +766,8 @@ select * from final order by rank, product_id limit coalesce($top_n, 10);
 -- parameters: top_n = 3 (how many ranks in each region)
 -- filters: dates, regions, categories, channels, statuses, lens
 with
--- The n-th best net sales of a region cut its customers to a few before rank() sorts them: at 500,000 customers
--- 70 to 90 ms, where rank() over all of them takes 220 ms. Whoever ties with the n-th stays.
+-- The n-th best net sales of a region cut its customers to a few before rank() sorts them: at 500,000 customers a
+-- third of the time of rank() over all of them. Whoever ties with the n-th stays.
 numbered as (
     select
         customer_sales.region,
@@ -794,6 +794,15 @@ leaders as (
     inner join cuts on customer_sales.region = cuts.region and customer_sales.net_minor >= cuts.net_minor
 ),
 
+-- Names of these few: joined directly, an engine that cannot know how few they are hashes every customer.
+names as (
+    select
+        customers.customer_id,
+        customers.full_name
+    from customers
+    where customers.customer_id in (select leaders.customer_id from leaders)
+),
+
 -- What a region sold includes those without an identity.
 regions as (
     select
@@ -811,14 +820,14 @@ final as (
             order by leaders.net_minor desc
         ) as rank,
         leaders.customer_id,
-        customers.full_name,
+        names.full_name,
         leaders.orders,
         leaders.last_order_date,
         leaders.net_minor,
         cast(leaders.net_minor as double) / nullif(regions.net_minor, 0) as net_share
     from leaders
     inner join regions on leaders.region = regions.region
-    inner join customers on leaders.customer_id = customers.customer_id
+    inner join names on leaders.customer_id = names.customer_id
 )
 
 select * from final order by region, rank, customer_id;

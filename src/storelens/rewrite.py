@@ -7,7 +7,7 @@ the query below it stays as it stands in its file. Values are always bound param
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import sqlglot
@@ -202,7 +202,9 @@ def _relations_of(tree: exp.Expr) -> set[str]:
 def _shadows(query: Query, shape: Shape, used: set[str]) -> list[exp.CTE]:
     shadows = []
     if "history" in used:
-        shadows.append(_shadow("history", _row(("first_date", "history_first_date"), ("last_date", "history_last_date"))))
+        shadows.append(
+            _shadow("history", _row(("first_date", "history_first_date"), ("last_date", "history_last_date")))
+        )
     if "periods" in used:
         shadows.append(_shadow("periods", _periods(shape)))
     computed = _computed_again(query, shape, used)
@@ -297,6 +299,13 @@ def _value_condition(relation: Relation, word: str, wanted: list[exp.Placeholder
     return None
 
 
+@cache
+def mart_sql(name: str, dialect: str) -> str:
+    """Return a mart's definition in `dialect`."""
+    return write_sql(parse_common(load_marts()[name]), dialect)
+
+
+@cache
 def mart_columns(name: str) -> tuple[str, ...]:
     """Return the names of a mart's columns, read off its definition."""
     tree = parse_common(load_marts()[name])

@@ -81,6 +81,13 @@ class DuckDBEngine:
         finally:
             self._connection.unregister("incoming")
 
+    def twin(self) -> "DuckDBEngine":
+        """Return a second connection to the same database, for another thread; closed by its owner."""
+        other = object.__new__(DuckDBEngine)
+        other._connection = self._cursor_of_its_own()
+        other._cursors = threading.local()
+        return other
+
     def close(self) -> None:
         self._connection.close()
 
@@ -88,9 +95,12 @@ class DuckDBEngine:
         """Return this thread's own cursor: one runs one statement at a time."""
         cursor: duckdb.DuckDBPyConnection | None = getattr(self._cursors, "cursor", None)
         if cursor is None:
-            cursor = self._connection.cursor()
-            cursor.execute(QUIET)
-            self._cursors.cursor = cursor
+            cursor = self._cursors.cursor = self._cursor_of_its_own()
+        return cursor
+
+    def _cursor_of_its_own(self) -> duckdb.DuckDBPyConnection:
+        cursor = self._connection.cursor()
+        cursor.execute(QUIET)
         return cursor
 
 

@@ -4,6 +4,7 @@
 that a refresh must read again.
 """
 
+import queue
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -16,12 +17,16 @@ import pyarrow as pa
 from storelens.errors import StoreUnavailable
 
 BATCH_ROWS = 65_536
+SNAPSHOT_TRIES = 100
+LAST_CHANGE = "select coalesce(max(change_id), 0) from change_log"
 TYPICAL_VALUES = {"INTEGER": "0", "TEXT": "''", "REAL": "0.0"}
 ARROW_TYPES = {"INTEGER": pa.int64(), "TEXT": pa.string(), "REAL": pa.float64()}
 
 
 class Snapshot(Protocol):
-    """What a warehouse is built from: the store's rows at one moment."""
+    """What a warehouse is built from: the store's rows at one moment. `readers` threads may read at once."""
+
+    readers: int
 
     def columns(self, table: str) -> dict[str, str]:
         """Return a table's columns and their SQLite types, in order."""
@@ -34,31 +39,54 @@ class Snapshot(Protocol):
 
 
 class StoreSnapshot:
-    """Every row of the store at the moment of the first read, whatever is written meanwhile."""
+    """Every row of the store at the moment of the first read, whatever is written meanwhile.
 
-    def __init__(self, path: Path) -> None:
+    `readers` threads may read at once, each through a connection of its own that sees the same moment.
+    """
+
+    def __init__(self, path: Path, readers: int = 2) -> None:
         self._path = path
+        self.readers = readers
+        self._free: queue.SimpleQueue[Any] = queue.SimpleQueue()
 
     def __enter__(self) -> Self:
-        # A connection of this driver without autocommit is one read transaction: one moment for all tables.
-        self._connection = adbc.connect(f"{self._path.absolute().as_uri()}?mode=ro", autocommit=False)
-        self.rows("select count(*) from settings")
+        self._all = self._same_moment()
+        for connection in self._all:
+            self._free.put(connection)
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._connection.rollback()
-        self._connection.close()
+        _close(self._all)
+
+    def _same_moment(self) -> list[Any]:
+        """Return connections, each within a read transaction; made again until no change fell between them."""
+        for _ in range(SNAPSHOT_TRIES):
+            # A connection of this driver without autocommit is one read transaction.
+            opened = [
+                adbc.connect(f"{self._path.absolute().as_uri()}?mode=ro", autocommit=False) for _ in range(self.readers)
+            ]
+            if len({_fetch(connection, LAST_CHANGE)[0][0] for connection in opened}) == 1:
+                return opened
+            _close(opened)
+        raise StoreUnavailable(f"the store {self._path} is written without a pause - run storelens refresh later")
 
     def columns(self, table: str) -> dict[str, str]:
         return {str(row[1]): str(row[2]) for row in self.rows(f"pragma table_info({table})")}
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
-        with self._connection.cursor() as cursor:
+        with self._connection() as connection:
             try:
-                cursor.execute(sql)
-                return [tuple(row) for row in cursor.fetchall()]
+                return _fetch(connection, sql)
             except adbc.Error as error:
                 raise StoreUnavailable(f"cannot read the store {self._path}: {error}") from error
+
+    @contextmanager
+    def _connection(self) -> Iterator[Any]:
+        connection = self._free.get()
+        try:
+            yield connection
+        finally:
+            self._free.put(connection)
 
     @contextmanager
     def read(self, table: str, names: list[str]) -> Iterator[pa.RecordBatchReader]:
@@ -70,14 +98,28 @@ class StoreSnapshot:
         kinds = self.columns(table)
         typical = ", ".join(f"{TYPICAL_VALUES[kinds[name]]} as {name}" for name in names)
         sql = f"select 0 as is_row, {typical} union all select 1, {', '.join(names)} from {table}"
-        with self._connection.cursor() as cursor:
+        with self._connection() as connection, connection.cursor() as cursor:
             cursor.adbc_statement.set_options(**{"adbc.sqlite.query.batch_rows": str(BATCH_ROWS)})
             cursor.execute(sql)
             yield cursor.fetch_record_batch()
 
 
+def _fetch(connection: Any, sql: str) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return [tuple(row) for row in cursor.fetchall()]
+
+
+def _close(connections: list[Any]) -> None:
+    for connection in connections:
+        connection.rollback()
+        connection.close()
+
+
 class ChangedRows:
     """The rows of the store that a refresh reads again, by key, at one moment."""
+
+    readers = 1
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection

@@ -4,7 +4,7 @@ import hashlib
 import sqlite3
 
 from storelens.catalogue import load_marts
-from storelens.rewrite import parse_common, write_sql
+from storelens.rewrite import mart_sql
 from storelens.schema import MARTS_FILE, read_sql
 
 
@@ -12,8 +12,8 @@ def create_views(connection: sqlite3.Connection) -> None:
     """Create every mart of `sql/marts.sql` as a view, replacing what is there; the caller commits."""
     for name in reversed(load_marts()):
         connection.execute(f"drop view if exists {name}")
-    for name, mart in load_marts().items():
-        connection.execute(f"create view {name} as {write_sql(parse_common(mart), 'sqlite')}")
+    for name in load_marts():
+        connection.execute(f"create view {name} as {mart_sql(name, 'sqlite')}")
     connection.execute("insert or replace into settings (name, value) values ('marts_version', ?)", [marts_version()])
 
 

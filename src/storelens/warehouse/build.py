@@ -1,43 +1,92 @@
 """Build a warehouse from a snapshot of the store: its tables through Arrow, then the marts of `sql/marts.sql`."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 from storelens.catalogue import Query, load_marts
 from storelens.engines.duckdb import DuckDBEngine
-from storelens.rewrite import mart_columns, parse_common, write_sql
+from storelens.rewrite import mart_columns, mart_sql
 from storelens.store.arrow import Snapshot
 from storelens.warehouse.types import ENTRY_KINDS, LARGEST_INTEGER, column_type, enum_statements
 
 # Read to compute the marts, then left behind: the ledger holds what they say.
-STAGED = ("orders", "order_items", "refunds")
+STAGED = ("order_items", "orders", "refunds")
 # Kept in the warehouse as they are, for queries that need more than the marts.
 KEPT = (
-    "settings", "calendar", "suppliers", "customers", "products", "promotions", "returns", "reviews",
-    "purchase_orders", "purchase_order_items", "stock_movements",
+    "stock_movements", "reviews", "customers", "returns", "settings", "calendar", "suppliers", "products", "promotions",
+    "purchase_orders", "purchase_order_items",
 )  # fmt: skip
 # What no mart reads of a staged table.
 LEFT_OUT = ("external_id", "cancelled_date_is_estimated", "original_currency", "exchange_rate", "exchange_rate_date")
 # What `status` holds depends on its table; only an order's is a filter.
 PLAIN_TEXT = {("purchase_orders", "status")}
+# Its running sum keeps one core busy: computed beside the marts that follow the one it needs.
+BESIDE, BESIDE_AFTER = "stock_daily", "history"
 TEXT_COLUMNS = ("full_name", "sku", "product_name", "kind", "discount_code", "period")
 
 
 def attach(engine: DuckDBEngine, path: str = ":memory:") -> None:
     """Attach a file as `warehouse`: what is created goes there, and names are looked up there, then in memory."""
     quoted = path.replace("'", "''")
-    engine.execute(f"attach '{quoted}' as warehouse")
+    # Nobody sees the file before it is whole and checkpointed: a log to recover it would be written for nothing.
+    engine.execute(f"attach '{quoted}' as warehouse (recovery_mode no_wal_writes)")
+    engine.execute("set checkpoint_threshold = '1TB'")  # one checkpoint, at the end
+    engine.execute("set max_vacuum_tasks = 0")
+    use_warehouse(engine)
+
+
+def use_warehouse(engine: DuckDBEngine) -> None:
+    """Look names up in the warehouse, then in memory."""
     engine.execute("set search_path = 'warehouse.main,memory.main'")
 
 
-def build(engine: DuckDBEngine, snapshot: Snapshot, marts: Sequence[str] | None = None) -> None:
-    """Fill the empty database attached as `warehouse` with the store's tables and `marts` (all by default)."""
-    wide = wide_ids(snapshot)
-    for statement in enum_statements(enum_values(snapshot)):
-        engine.execute(statement)
-    for table in (*STAGED, *KEPT):
-        copy_table(engine, snapshot, table, "memory" if table in STAGED else "warehouse", wide)
-    for name in marts or load_marts():
+def build(engine: DuckDBEngine, snapshot: Snapshot) -> None:
+    """Fill the empty database attached as `warehouse` with the store's tables and every mart."""
+    wide = _copy(engine, snapshot, (*STAGED, *KEPT), enum_values(snapshot))
+    with ThreadPoolExecutor(1) as thread, closing(engine.twin()) as twin:
+        use_warehouse(twin)
+        beside = None
+        for name, mart in load_marts().items():
+            if name != BESIDE:
+                create_mart(engine, mart, wide)
+            if name == BESIDE_AFTER:
+                beside = thread.submit(create_mart, twin, load_marts()[BESIDE], wide)
+        if beside is not None:
+            beside.result()
+
+
+def build_some(
+    engine: DuckDBEngine, snapshot: Snapshot, tables: Sequence[str], marts: Sequence[str], enums: dict[str, list[str]]
+) -> None:
+    """Fill the empty database attached as `warehouse` with the snapshot's rows of these tables and these marts."""
+    wide = _copy(engine, snapshot, tables, enums)
+    for name in marts:
         create_mart(engine, load_marts()[name], wide)
+
+
+def _copy(
+    engine: DuckDBEngine, snapshot: Snapshot, tables: Sequence[str], enums: dict[str, list[str]]
+) -> frozenset[str]:
+    """Create the enum types, copy the tables and return the keys past 32 bits."""
+    wide = wide_ids(snapshot)
+    for statement in enum_statements(enums):
+        engine.execute(statement)
+    copy_tables(engine, snapshot, tables, wide)
+    return wide
+
+
+def copy_tables(engine: DuckDBEngine, snapshot: Snapshot, tables: Sequence[str], wide: frozenset[str]) -> None:
+    """Copy tables, as many at once as the snapshot has readers, in their order: the largest first."""
+
+    def copy(table: str) -> None:
+        with closing(engine.twin()) as twin:
+            use_warehouse(twin)
+            copy_table(twin, snapshot, table, "memory" if table in STAGED else "warehouse", wide)
+
+    with ThreadPoolExecutor(snapshot.readers) as threads:
+        for done in [threads.submit(copy, table) for table in tables]:
+            done.result()
 
 
 def copy_table(engine: DuckDBEngine, snapshot: Snapshot, table: str, database: str, wide: frozenset[str]) -> None:
@@ -66,7 +115,7 @@ def insert_rows(engine: DuckDBEngine, snapshot: Snapshot, table: str, target: st
 
 def create_mart(engine: DuckDBEngine, mart: Query, wide: frozenset[str]) -> None:
     """Compute one mart and keep it, typed and sorted as its header says, in place of one that is there."""
-    text = write_sql(parse_common(mart), "duckdb")
+    text = mart_sql(mart.name, "duckdb")
     if mart.name == "category_sets":
         _share_category_sets(engine, text)
         return
@@ -107,9 +156,9 @@ def _casts(mart_name: str, wide: frozenset[str]) -> str:
     )
 
 
-def enum_values(snapshot: Snapshot) -> dict[str, list[str]]:
+def enum_values(snapshot: Snapshot, which_orders: str = "") -> dict[str, list[str]]:
     """Return the values of each enum column, sorted: the shop's regions, categories, channels and statuses."""
-    orders = snapshot.rows("select distinct region, channel, status from orders")  # one pass over the largest
+    orders = snapshot.rows(f"select distinct region, channel, status from orders {which_orders}")  # one pass
     found = {
         "region": {row[0] for row in orders}
         | {row[0] for row in snapshot.rows("select distinct region from customers")},

@@ -11,8 +11,6 @@ from storelens.warehouse.build import enum_values, wide_ids
 
 # Merging reads changed customers' orders again, row by row: past this many a new build is quicker.
 MOST_ORDERS = 100_000
-# A product's category and kind stand in every line it ever sold.
-REBUILDING_PRODUCT_FIELDS = ("category", "kind")
 
 
 @dataclass(frozen=True)
@@ -23,7 +21,9 @@ class Changes:
     customers: frozenset[int] = frozenset()
     reviews: frozenset[int] = frozenset()
     movements: frozenset[int] = frozenset()
-    tables: frozenset[str] = field(default_factory=frozenset)
+    tables: frozenset[str] = frozenset()
+    shelf_dates_changed: bool = False  # a product was launched or retired on another day than was known
+    enums: dict[str, list[str]] = field(default_factory=dict)  # the labels of the warehouse's types
 
 
 def read_changes(rows: ChangedRows, warehouse: DuckDBEngine, since: int) -> Changes | None:
@@ -36,9 +36,12 @@ def read_changes(rows: ChangedRows, warehouse: DuckDBEngine, since: int) -> Chan
     for table, row_id, _, _ in log:
         keys[table].add(row_id)
     orders = keys["orders"] | keys["order_items"]
-    if len(orders) > MOST_ORDERS or _moves_products(rows, log) or _has_new_values(rows, warehouse):
+    if len(orders) > MOST_ORDERS or _changed_products(rows, log, ("category", "kind")) or wide_ids(rows):
         return None
     changed = rows.keep("changed_orders", orders)
+    enums = _enum_labels(warehouse)
+    if _has_new_values(rows, enums, f"where order_id in {changed}"):
+        return None
     customers = keys["customers"] | _ids(
         rows.rows(f"select distinct customer_id from orders where order_id in {changed}")
     )
@@ -50,27 +53,32 @@ def read_changes(rows: ChangedRows, warehouse: DuckDBEngine, since: int) -> Chan
     if len(orders) > MOST_ORDERS:
         return None
     return Changes(
-        frozenset(orders), frozenset(customers), frozenset(keys["reviews"]), frozenset(keys["stock_movements"]),
-        frozenset(keys),
-    )  # fmt: skip
+        orders=frozenset(orders),
+        customers=frozenset(customers),
+        reviews=frozenset(keys["reviews"]),
+        movements=frozenset(keys["stock_movements"]),
+        tables=frozenset(name for name, ids in keys.items() if ids),
+        shelf_dates_changed=_changed_products(rows, log, ("launched_date", "retired_date")),
+        enums=enums,
+    )
 
 
-def _moves_products(rows: ChangedRows, log: list[tuple[str, int, str, str | None]]) -> bool:
+def _changed_products(rows: ChangedRows, log: list[tuple[str, int, str, str | None]], fields: tuple[str, ...]) -> bool:
+    """Say whether a product has another value in one of these fields than it had at some change."""
     for table, product_id, operation, before in log:
         if table != "products" or operation != "update" or before is None:
             continue
-        now = rows.rows(f"select category, kind from products where product_id = {int(product_id)}")
+        now = rows.rows(f"select {', '.join(fields)} from products where product_id = {int(product_id)}")
         then = json.loads(before)
-        if now and tuple(then[name] for name in REBUILDING_PRODUCT_FIELDS) != now[0]:
+        if now and tuple(then[name] for name in fields) != now[0]:
             return True
     return False
 
 
-def _has_new_values(rows: ChangedRows, warehouse: DuckDBEngine) -> bool:
-    """Say whether a region, category, channel, status or key is one that the warehouse's types cannot hold."""
-    known = {name: set(values) for name, values in _enum_labels(warehouse).items()}
-    fresh = enum_values(rows)
-    return bool(wide_ids(rows)) or any(not set(fresh[name]) <= known[name] for name in fresh)
+def _has_new_values(rows: ChangedRows, enums: dict[str, list[str]], which_orders: str) -> bool:
+    """Say whether a changed order, or a customer or product, has a value that the warehouse's types cannot hold."""
+    fresh = enum_values(rows, which_orders)
+    return any(not set(fresh[name]) <= set(enums[name]) for name in fresh)
 
 
 def _enum_labels(warehouse: DuckDBEngine) -> dict[str, list[str]]:

@@ -9,17 +9,26 @@ from storelens.catalogue import load_marts
 from storelens.engines.duckdb import DuckDBEngine
 from storelens.rewrite import RELATIONS, mart_columns, parse_common, write_sql
 from storelens.store.arrow import ChangedRows
-from storelens.warehouse.build import attach, build, copy_table, create_mart, insert_rows, table_types, wide_ids
+from storelens.warehouse.build import attach, build_some, copy_table, create_mart, insert_rows, table_types, wide_ids
 from storelens.warehouse.changes import Changes
+from storelens.warehouse.stock import refresh_stock, stock_state
 from storelens.warehouse.types import column_type
 
-REPLACED_WHOLE = (
-    "settings", "calendar", "suppliers", "products", "promotions", "purchase_orders", "purchase_order_items",
-)  # fmt: skip
+# Small tables that are copied anew when the log names them; a movement changes its product's level.
+REPLACED_WHOLE = {
+    "suppliers": ("suppliers",),
+    "products": ("products", "stock_movements"),
+    "promotions": ("promotions",),
+    "purchase_orders": ("purchase_orders",),
+    "purchase_order_items": ("purchase_order_items",),
+}
+NOT_LOGGED = ("settings", "calendar")
+# What the marts of changed orders are computed from.
+SMALL_TABLES = ("order_items", "orders", "refunds", "returns", "products", "customers")
 BY_ORDER = ("ledger", "order_days")
 BY_CUSTOMER = ("customer_sales", "customer_facts")
 SUMMED = ("daily_sales", "daily_sales_by_order_date", "daily_orders", "hourly_orders", "product_days")
-RECOMPUTED = ("history", "periods", "product_facts", "stock_daily")
+RECOMPUTED = ("history", "periods", "product_facts")
 SMALL_MARTS = ("ledger", "category_sets", "order_days", "order_facts", *SUMMED, *BY_CUSTOMER)
 # What the marts of sums are made from.
 OLD_PARTS = ("ledger", "order_days", "order_facts")
@@ -44,12 +53,14 @@ def merge(engine: DuckDBEngine, rows: ChangedRows, changes: Changes) -> None:
         _replace(engine, small, name, "customer_id", "changed_customers")
     _replace_returns(engine, small)
     small.close()
-    for table in REPLACED_WHOLE:
+    for table in (*NOT_LOGGED, *(name for name, logged in REPLACED_WHOLE.items() if changes.tables & set(logged))):
         copy_table(engine, rows, table, "warehouse", wide)
+    before = stock_state(engine)
     for table, key in (("customers", "customer_id"), ("reviews", "review_id"), ("stock_movements", "movement_id")):
         _reread(engine, rows, table, key, wide)
     for name in RECOMPUTED:
         create_mart(engine, load_marts()[name], wide)
+    refresh_stock(engine, before, changes.shelf_dates_changed, wide)
 
 
 def _small_warehouse(rows: ChangedRows, changes: Changes) -> DuckDBEngine:
@@ -65,7 +76,7 @@ def _small_warehouse(rows: ChangedRows, changes: Changes) -> DuckDBEngine:
     rows.only("stock_movements", f"movement_id in {rows.keep('movements_to_read', changes.movements)}")
     small = DuckDBEngine(None, read_only=False)
     attach(small)
-    build(small, rows, SMALL_MARTS)
+    build_some(small, rows, SMALL_TABLES, SMALL_MARTS, changes.enums)
     return small
 
 
