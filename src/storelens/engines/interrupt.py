@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 T = TypeVar("T")
+AGAIN_SECONDS = 0.1
 
 
 def interruptible(call: Callable[[], T], interrupt: Callable[[], None]) -> T:
@@ -16,20 +17,25 @@ def interruptible(call: Callable[[], T], interrupt: Callable[[], None]) -> T:
         return call()
     results: list[T] = []
     errors: list[BaseException] = []
+    finished = threading.Event()  # `Thread.join`, broken off by Ctrl-C, takes the thread for ended (Python 3.11)
 
     def run() -> None:
         try:
             results.append(call())
         except BaseException as error:  # handed to the main thread
             errors.append(error)
+        finally:
+            finished.set()
 
     thread = threading.Thread(target=run, daemon=True)
-    thread.start()
     try:
-        thread.join()
+        thread.start()
+        finished.wait()
     except KeyboardInterrupt:
-        interrupt()
-        thread.join()
+        while thread.ident is not None and not finished.wait(
+            AGAIN_SECONDS
+        ):  # again: the first may come before there is anything to interrupt
+            interrupt()
         raise
     if errors:
         raise errors[0]

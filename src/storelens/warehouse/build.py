@@ -84,9 +84,12 @@ def copy_tables(engine: DuckDBEngine, snapshot: Snapshot, tables: Sequence[str],
             use_warehouse(twin)
             copy_table(twin, snapshot, table, "memory" if table in STAGED else "warehouse", wide)
 
-    with ThreadPoolExecutor(snapshot.readers) as threads:
+    threads = ThreadPoolExecutor(snapshot.readers)
+    try:
         for done in [threads.submit(copy, table) for table in tables]:
             done.result()
+    finally:
+        threads.shutdown(cancel_futures=True)  # after Ctrl-C only what is being copied is waited for
 
 
 def copy_table(engine: DuckDBEngine, snapshot: Snapshot, table: str, database: str, wide: frozenset[str]) -> None:

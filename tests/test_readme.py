@@ -1,0 +1,55 @@
+"""What the README tells a stranger to type works, in its order, in an empty folder."""
+
+import os
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+OLIST = Path(__file__).parents[2] / "shared" / "data" / "olist"
+COMMANDS = [line.strip() for line in README.splitlines() if line.startswith("    storelens ")]
+PYTHON = README.split("```python\n")[1].split("```")[0]
+
+
+def run(command: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
+    environment = {name: value for name, value in os.environ.items() if name != "STORELENS_STORE"}
+    return subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=120
+    )
+
+
+@pytest.mark.slow
+def test_every_command_and_the_python_block(tmp_path: Path) -> None:
+    assert run([sys.executable, "-m", "storelens", "demo"], tmp_path).returncode == 0
+    for command in COMMANDS:
+        words = shlex.split(command)[1:]
+        if words[:2] == ["import", "olist"]:
+            continue  # its files are not ours: test_olist_on_real_files
+        done = run([sys.executable, "-m", "storelens", *words], tmp_path)
+        assert (done.returncode, done.stderr.count("error:")) == (0, 0), (command, done.stderr)
+    done = run([sys.executable, "-c", PYTHON + "\nprint(len(rows))"], tmp_path)
+    assert int(done.stdout) > 300, done.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not OLIST.is_dir(), reason="the Olist files are not part of the repository")
+def test_olist_on_real_files(tmp_path: Path) -> None:
+    words = next(command for command in COMMANDS if "import olist" in command).replace("path/to/olist", str(OLIST))
+    first = run([sys.executable, "-m", *shlex.split(words)], tmp_path)
+    assert first.returncode == 0, first.stderr
+    checked = run([sys.executable, "-m", "storelens", "check", "--store", "sqlite:///data/olist.db"], tmp_path)
+    assert checked.returncode == 0, checked.stdout
+    rows = run(
+        [sys.executable, "-m", "storelens", "query", "kpis", "--format", "json", "--store", "sqlite:///data/olist.db"],
+        tmp_path,
+    )
+    assert '"gross_minor": 39246858' in rows.stdout
+
+
+def test_the_readme_names_files_that_are_there() -> None:
+    root = Path(__file__).parents[1]
+    linked = [part.split(")")[0] for part in README.split("](")[1:]]
+    assert [link for link in linked if not link.startswith("http") and not (root / link).exists()] == []
