@@ -222,7 +222,6 @@ create index products_by_category on products (category);
 create index orders_by_customer on orders (customer_id, order_date);
 create index orders_by_date on orders (order_date);
 create index order_items_by_order on order_items (order_id);
-create index order_items_by_product on order_items (product_id);
 create index returns_by_item on returns (order_item_id);
 create index refunds_by_order on refunds (order_id);
 create index reviews_by_product on reviews (product_id);

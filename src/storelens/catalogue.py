@@ -92,6 +92,11 @@ class Query:
         return self.file_name.removesuffix(".sql")
 
     @property
+    def headline(self) -> str:
+        """Return the question itself, without what is explained after it."""
+        return self.question.split("? ")[0].rstrip("?") + "?" if "?" in self.question else self.question
+
+    @property
     def lookback_days(self) -> int:
         found = re.search(r"(\d+) days before", self.dates)
         return int(found[1]) if found else 0

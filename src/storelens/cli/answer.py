@@ -115,7 +115,7 @@ def _deliver_table(result: Result, settings: dict[str, str], footer: str, how: D
 
 def _print_table(result: Result, settings: dict[str, str], footer: str, most: int | None, stream: TextIO) -> None:
     console = console_on(stream)
-    console.print(Text(result.query.question, style="bold"))
+    console.print(Text(result.query.headline, style="bold"))
     console.print()
     if len(result) == 0:
         console.print("no rows - nothing in the store meets these filters")

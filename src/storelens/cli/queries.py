@@ -28,7 +28,7 @@ def queries(
     width = max((len(query.name) for query in shown), default=0)
     topic_width = max((len(query.topic) for query in shown), default=0)
     for query in shown:
-        typer.echo(f"{query.topic:<{topic_width}}  {query.name:<{width}}  {query.question}")
+        typer.echo(f"{query.topic:<{topic_width}}  {query.name:<{width}}  {query.headline}")
 
 
 def describe(query: Query) -> Iterator[str]:

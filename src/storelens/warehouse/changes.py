@@ -15,9 +15,10 @@ MOST_ORDERS = 100_000
 
 @dataclass(frozen=True)
 class Changes:
-    """Keys to read again. `orders` includes every order of `customers`, whose history a new order changes."""
+    """Keys to read again. A changed order changes its customer's history: `histories` are all orders of `customers`."""
 
     orders: frozenset[int] = frozenset()
+    histories: frozenset[int] = frozenset()
     customers: frozenset[int] = frozenset()
     reviews: frozenset[int] = frozenset()
     movements: frozenset[int] = frozenset()
@@ -49,11 +50,12 @@ def read_changes(rows: ChangedRows, warehouse: DuckDBEngine, since: int) -> Chan
         warehouse.execute(f"select distinct customer_id from order_facts where order_id in ({_list(orders)})")
     )
     kept = rows.keep("changed_customers", customers)
-    orders |= _ids(rows.rows(f"select order_id from orders where customer_id in {kept}"))
-    if len(orders) > MOST_ORDERS:
+    histories = orders | _ids(rows.rows(f"select order_id from orders where customer_id in {kept}"))
+    if len(histories) > MOST_ORDERS:
         return None
     return Changes(
         orders=frozenset(orders),
+        histories=frozenset(histories),
         customers=frozenset(customers),
         reviews=frozenset(keys["reviews"]),
         movements=frozenset(keys["stock_movements"]),

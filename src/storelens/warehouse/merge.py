@@ -2,6 +2,9 @@
 their own, by the same definitions, and take the place of their old rows.
 """
 
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
+
 import pyarrow as pa
 from sqlglot import exp
 
@@ -9,7 +12,16 @@ from storelens.catalogue import load_marts
 from storelens.engines.duckdb import DuckDBEngine
 from storelens.rewrite import RELATIONS, mart_columns, parse_common, write_sql
 from storelens.store.arrow import ChangedRows
-from storelens.warehouse.build import attach, build_some, copy_table, create_mart, insert_rows, table_types, wide_ids
+from storelens.warehouse.build import (
+    attach,
+    build_some,
+    copy_table,
+    create_mart,
+    insert_rows,
+    table_types,
+    use_warehouse,
+    wide_ids,
+)
 from storelens.warehouse.changes import Changes
 from storelens.warehouse.stock import refresh_stock, stock_state
 from storelens.warehouse.types import column_type
@@ -29,30 +41,26 @@ BY_ORDER = ("ledger", "order_days")
 BY_CUSTOMER = ("customer_sales", "customer_facts")
 SUMMED = ("daily_sales", "daily_sales_by_order_date", "daily_orders", "hourly_orders", "product_days")
 RECOMPUTED = ("history", "periods", "product_facts")
-SMALL_MARTS = ("ledger", "category_sets", "order_days", "order_facts", *SUMMED, *BY_CUSTOMER)
+HISTORIES = ("ledger", "category_sets", "order_days", "order_facts", *BY_CUSTOMER)
 # What the marts of sums are made from.
-OLD_PARTS = ("ledger", "order_days", "order_facts")
+SUMMED_FROM = ("ledger", "order_days", "order_facts")
 
 
-def merge(engine: DuckDBEngine, rows: ChangedRows, changes: Changes) -> None:
-    """Bring the copy attached as `warehouse` to the store's state; the caller commits by serving it."""
-    small = _small_warehouse(rows, changes)
-    wide = wide_ids(rows)
+def merge(engine: DuckDBEngine, rows: ChangedRows, changes: Changes, building: Future[DuckDBEngine]) -> None:
+    """Bring the copy attached as `warehouse` to the store's state; the caller commits by serving it.
+
+    `building` is `small_warehouse` under way: nothing else may use `rows` before it is done.
+    """
     _keep_keys(engine, changes)
-    for name in OLD_PARTS:
-        engine.execute(
-            f"create table memory.main.old_{name} as "
-            f"select * from warehouse.main.{name} where order_id in (select key from memory.main.changed_orders)"
-        )
-    for name in BY_ORDER:
-        _replace(engine, small, name, "order_id", "changed_orders")
-    _replace_order_facts(engine, small)
-    for name in SUMMED:
-        _add_up(engine, small, name, wide)
-    for name in BY_CUSTOMER:
-        _replace(engine, small, name, "customer_id", "changed_customers")
-    _replace_returns(engine, small)
-    small.close()
+    _keep_old_rows(engine)
+    with closing(building.result()) as small:
+        wide = wide_ids(rows)
+        _replace_orders(engine, small)
+        fresh = {name: _bring(engine, small, f"select * from {name}", f"new_{name}") for name in SUMMED}
+        for name in BY_CUSTOMER:
+            _replace(engine, small, name, "customer_id", "changed_customers")
+        _replace_returns(engine, small)
+    _add_up_all(engine, fresh, wide)
     for table in (*NOT_LOGGED, *(name for name, logged in REPLACED_WHOLE.items() if changes.tables & set(logged))):
         copy_table(engine, rows, table, "warehouse", wide)
     before = stock_state(engine)
@@ -63,9 +71,11 @@ def merge(engine: DuckDBEngine, rows: ChangedRows, changes: Changes) -> None:
     refresh_stock(engine, before, changes.shelf_dates_changed, wide)
 
 
-def _small_warehouse(rows: ChangedRows, changes: Changes) -> DuckDBEngine:
-    """Return a warehouse in memory of the changed customers' orders, made by the definitions of the large one."""
-    orders = rows.keep("orders_to_read", changes.orders)
+def small_warehouse(rows: ChangedRows, changes: Changes) -> DuckDBEngine:
+    """Return a warehouse in memory, made by the definitions of the large one: the changed customers' whole histories
+    (`memory.main.histories` and the marts by customer), and of the changed orders the rest.
+    """
+    orders = rows.keep("orders_to_read", changes.histories)
     customers = rows.keep("customers_to_read", changes.customers)
     items = f"(select order_item_id from order_items where order_id in {orders})"
     for table in ("orders", "order_items", "refunds"):
@@ -76,20 +86,35 @@ def _small_warehouse(rows: ChangedRows, changes: Changes) -> DuckDBEngine:
     rows.only("stock_movements", f"movement_id in {rows.keep('movements_to_read', changes.movements)}")
     small = DuckDBEngine(None, read_only=False)
     attach(small)
-    build_some(small, rows, SMALL_TABLES, SMALL_MARTS, changes.enums)
+    build_some(small, rows, SMALL_TABLES, HISTORIES, changes.enums)
+    small.execute("create table memory.main.histories as select * from order_facts")
+    _keep(small, "changed_orders", changes.orders)
+    for name in SUMMED_FROM:
+        small.execute(f"delete from {name} where order_id not in (select key from memory.main.changed_orders)")
+    for name in SUMMED:
+        create_mart(small, load_marts()[name], wide_ids(rows))
     return small
 
 
 def _keep_keys(engine: DuckDBEngine, changes: Changes) -> None:
-    for name, keys in {
-        "changed_orders": changes.orders,
-        "changed_customers": changes.customers,
-        "changed_reviews": changes.reviews,
-        "changed_stock_movements": changes.movements,
-    }.items():
-        engine.execute(f"create table memory.main.{name} (key bigint)")
-        keys_table = pa.table({"key": pa.array(sorted(keys), pa.int64())})
-        engine.insert_arrow(f"memory.main.{name}", "key", keys_table.to_reader(), "true")
+    _keep(engine, "changed_orders", changes.orders)
+    _keep(engine, "changed_histories", changes.histories)
+    _keep(engine, "changed_customers", changes.customers)
+    _keep(engine, "changed_reviews", changes.reviews)
+    _keep(engine, "changed_stock_movements", changes.movements)
+
+
+def _keep(engine: DuckDBEngine, name: str, keys: frozenset[int]) -> None:
+    engine.create_from_arrow(f"memory.main.{name}", pa.table({"key": pa.array(sorted(keys), pa.int64())}))
+
+
+def _keep_old_rows(engine: DuckDBEngine) -> None:
+    """Keep what the changed orders were, to be taken from the sums."""
+    for name in SUMMED_FROM:
+        engine.execute(
+            f"create table memory.main.old_{name} as "
+            f"select * from warehouse.main.{name} where order_id in (select key from memory.main.changed_orders)"
+        )
 
 
 def _bring(engine: DuckDBEngine, small: DuckDBEngine, sql: str, name: str) -> str:
@@ -108,8 +133,13 @@ def _replace(engine: DuckDBEngine, small: DuckDBEngine, name: str, key: str, cha
     engine.execute(f"insert into {target} by name select * from {fresh}")
 
 
-def _replace_order_facts(engine: DuckDBEngine, small: DuckDBEngine) -> None:
-    """Replace the changed orders, giving their sets of categories the numbers the large warehouse uses."""
+def _replace_orders(engine: DuckDBEngine, small: DuckDBEngine) -> None:
+    """Replace the changed orders, and the facts of their customers' orders, whose number in the history may change.
+
+    Their sets of categories get the numbers the large warehouse uses.
+    """
+    for name in BY_ORDER:
+        _replace(engine, small, name, "order_id", "changed_orders")
     sets = (
         "select category_set, list_sort(list(cast(category as varchar))) as categories from category_sets group by all"
     )
@@ -127,9 +157,9 @@ def _replace_order_facts(engine: DuckDBEngine, small: DuckDBEngine) -> None:
         "insert into warehouse.main.category_sets "
         "select number, unnest(categories) from memory.main.set_numbers where is_new"
     )
-    fresh = _bring(engine, small, "select * from order_facts", "new_order_facts")
+    fresh = _bring(engine, small, "select * from memory.main.histories", "new_order_facts")
     engine.execute(
-        "delete from warehouse.main.order_facts where order_id in (select key from memory.main.changed_orders)"
+        "delete from warehouse.main.order_facts where order_id in (select key from memory.main.changed_histories)"
     )
     engine.execute(
         "insert into warehouse.main.order_facts by name "
@@ -138,11 +168,23 @@ def _replace_order_facts(engine: DuckDBEngine, small: DuckDBEngine) -> None:
     )
 
 
-def _add_up(engine: DuckDBEngine, small: DuckDBEngine, name: str, wide: frozenset[str]) -> None:
+def _add_up_all(engine: DuckDBEngine, fresh: dict[str, str], wide: frozenset[str]) -> None:
+    """Bring every mart of sums up to date, two at a time: each is short, and mostly waits."""
+
+    def add_up(name: str) -> None:
+        with closing(engine.twin()) as twin:
+            use_warehouse(twin)
+            _add_up(twin, name, fresh[name], wide)
+
+    with ThreadPoolExecutor(2) as threads:
+        for done in [threads.submit(add_up, name) for name in SUMMED]:
+            done.result()
+
+
+def _add_up(engine: DuckDBEngine, name: str, fresh: str, wide: frozenset[str]) -> None:
     """Take the changed orders' old part from a mart of sums and add the new one: exact, since all is whole numbers."""
     keys = load_marts()[name].extra["key"].removeprefix("sum by ").split(", ")
     measures = [column for column in mart_columns(name) if column not in keys]
-    fresh = _bring(engine, small, f"select * from {name}", f"new_{name}")
     target, change = f"warehouse.main.{name}", f"memory.main.change_of_{name}"
     typed = ", ".join(f"cast({key} as {column_type(key, 'INTEGER', wide)}) as {key}" for key in keys)
     minus = ", ".join(f"-{measure} as {measure}" for measure in measures)

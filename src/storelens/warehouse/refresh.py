@@ -1,6 +1,8 @@
 """Bring the warehouse to the store's state: merge what the change log names, or build a version from nothing."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +12,7 @@ from storelens.store.arrow import ChangedRows, Snapshot, StoreSnapshot
 from storelens.store.views import marts_version
 from storelens.warehouse.build import attach, build
 from storelens.warehouse.changes import read_changes
-from storelens.warehouse.merge import merge
+from storelens.warehouse.merge import merge, small_warehouse
 from storelens.warehouse.versions import Warehouse
 
 
@@ -72,16 +74,12 @@ def read_state(path: Path) -> State | None:
 
 
 def _build(store: Store, warehouse: Warehouse) -> str:
-    with warehouse.next_version(copy=None) as path:
-        engine = DuckDBEngine(None, read_only=False)
-        try:
-            attach(engine, str(path))
-            with StoreSnapshot(store.path) as snapshot:
-                build(engine, snapshot)
-                _write_state(engine, _state_of(snapshot))
-            engine.execute("checkpoint warehouse")
-        finally:
-            engine.close()
+    with warehouse.next_version(copy=None) as path, closing(DuckDBEngine(None, read_only=False)) as engine:
+        attach(engine, str(path))
+        with StoreSnapshot(store.path) as snapshot:
+            build(engine, snapshot)
+            _write_state(engine, _state_of(snapshot))
+        engine.execute("checkpoint warehouse")
     return "built"
 
 
@@ -96,22 +94,18 @@ def _merge(store: Store, warehouse: Warehouse) -> bool:
     ):
         return False
     with ChangedRows(store.connection) as rows:
-        served = DuckDBEngine(current)
-        try:
+        with closing(DuckDBEngine(current)) as served:
             changes = read_changes(rows, served, state.last_change)
-        finally:
-            served.close()
         if changes is None:
             return False
-        with warehouse.next_version(copy=current) as path:
-            engine = DuckDBEngine(None, read_only=False)
-            try:
+        # SQLite and Python are busy with the small warehouse while the file is copied and its old rows are looked up.
+        with ThreadPoolExecutor(1) as thread:
+            building = thread.submit(small_warehouse, rows, changes)
+            with warehouse.next_version(copy=current) as path, closing(DuckDBEngine(None, read_only=False)) as engine:
                 attach(engine, str(path))
-                merge(engine, rows, changes)
+                merge(engine, rows, changes, building)
                 _write_state(engine, _state_of(rows))
                 engine.execute("checkpoint warehouse")
-            finally:
-                engine.close()
     return True
 
 
