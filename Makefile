@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
-SQL_TOPICS := sql/marts.sql sql/queries.sql sql/products.sql sql/customers.sql sql/inventory.sql sql/reviews.sql sql/checks.sql
+SQL_TOPICS := sql/marts.sql sql/queries.sql sql/products.sql sql/customers.sql sql/inventory.sql sql/suppliers.sql sql/reviews.sql sql/checks.sql
 
 .PHONY: help demo test quick check format docs bench lock clean
 

@@ -1,9 +1,11 @@
 """The headers of the `.sql` files are read exactly, and what is wrong with one is said with its place."""
 
 import pytest
+from sqlglot import exp
 
 from storelens.catalogue import Column, Parameter, find_query, load_catalogue, parse_query
 from storelens.errors import UsageError, did_you_mean
+from storelens.rewrite import parse_common
 
 BLOCK = """-- name: example
 -- What is asked, and
@@ -67,3 +69,11 @@ def test_names_are_unique_and_in_the_files_order() -> None:
 
 def test_a_long_list_of_what_is_known_is_cut_and_says_so() -> None:
     assert did_you_mean("zzz", [f"name{n}" for n in range(20)]).endswith("and 8 more")
+
+
+def test_the_table_of_rfm_groups_is_one_in_both_queries() -> None:
+    cuts = {
+        next(cte.sql() for cte in parse_common(find_query(name)).find_all(exp.CTE) if cte.alias == "cuts")
+        for name in ("rfm_scores", "rfm_segments")
+    }
+    assert len(cuts) == 1

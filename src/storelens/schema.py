@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 
 SCHEMA_VERSION = 1
-TOPIC_FILES = ("queries.sql", "products.sql", "customers.sql", "inventory.sql", "reviews.sql")
+TOPIC_FILES = ("queries.sql", "products.sql", "customers.sql", "inventory.sql", "suppliers.sql", "reviews.sql")
 CHECKS_FILE = "checks.sql"
 MARTS_FILE = "marts.sql"
 SCHEMA_FILE = "schema.sql"

@@ -60,7 +60,7 @@ class Shop:
         self.store = store
         self._on_refresh = on_refresh
         self._engines: dict[str, tuple[object, Engine]] = {}
-        self._known_of: dict[str, tuple[object, dict[str, list[str]], tuple[date, date]]] = {}
+        self._known_of: dict[str, tuple[Engine, dict[str, list[str]], tuple[date, date]]] = {}
 
     def query(
         self,
@@ -92,7 +92,7 @@ class Shop:
     ) -> Result:
         """Return the answer of `query` under `filters`."""
         runner = self.engine(engine)
-        statement = self.statement(query, filters, engine=engine, values=values)
+        statement = self._compile(runner, query, filters, values)
         started = time.perf_counter()
         table = conform(runner.run(statement), query.columns)
         return Result(query, table, statement, runner.name, time.perf_counter() - started)
@@ -101,7 +101,9 @@ class Shop:
         self, query: Query, filters: Filters, *, engine: str = ENGINES[0], values: Mapping[str, Any] | None = None
     ) -> Statement:
         """Return what `ask` would run."""
-        runner = self.engine(engine)
+        return self._compile(self.engine(engine), query, filters, values)
+
+    def _compile(self, runner: Engine, query: Query, filters: Filters, values: Mapping[str, Any] | None) -> Statement:
         known, history = self._known(runner)
         return compile_query(query, filters.canonical(known), history, runner.dialect, dict(values or {}))
 
@@ -113,8 +115,8 @@ class Shop:
         held = self._engines.get(name)
         if held and held[0] == version:
             return held[1]
-        opened = self._open_engine(name)
-        self._engines[name] = (version, opened)
+        opened, is_current = self._open_engine(name)
+        self._engines[name] = (version if is_current else None, opened)
         if held:
             held[1].close()
         return opened
@@ -125,23 +127,19 @@ class Shop:
         self._on_refresh(done)
         return done
 
-    def _open_engine(self, name: str) -> Engine:
+    def _open_engine(self, name: str) -> tuple[Engine, bool]:
+        """Return the engine, and whether it says what the store says: not while another process refreshes."""
         if name == "sqlite":
-            return SQLiteEngine(self.store.path)
-        done = self.refresh(wait=Warehouse(self.store.path).current() is None)
-        current = Warehouse(self.store.path).current()
-        if current is None:
-            raise StoreUnavailable(
-                f"the warehouse of {self.store.path} is not there ({done.kind}) - run storelens refresh"
-            )
-        return DuckDBEngine(current)
+            return SQLiteEngine(self.store.path), True
+        warehouse = Warehouse(self.store.path)
+        done = self.refresh(wait=warehouse.current() is None)
+        return _open_version(warehouse), done.kind != "busy"
 
     def _known(self, engine: Engine) -> tuple[dict[str, list[str]], tuple[date, date]]:
         """Return the values each filter may take, and the shop's first and last day."""
-        version = self.store.last_change()
         held = self._known_of.get(engine.name)
-        if held is None or held[0] != version:
-            held = (version, *_read_known(engine))
+        if held is None or held[0] is not engine:  # an engine is opened anew when the store has changed
+            held = (engine, *_read_known(engine))
             self._known_of[engine.name] = held
         return held[1], held[2]
 
@@ -165,6 +163,19 @@ class Shop:
 def open_store(url: str = "sqlite:///data/store.db", on_refresh: Callable[[Refreshed], None] = lambda _: None) -> Shop:
     """Return the shop whose store is at `url`; raises StoreUnavailable or UsageError where there is none."""
     return Shop(Store.open(path_from_url(url)), on_refresh)
+
+
+def _open_version(warehouse: Warehouse) -> DuckDBEngine:
+    """Return the version served, opened; another may take its place between finding and opening it."""
+    while True:
+        current = warehouse.current()
+        if current is None:
+            raise StoreUnavailable(f"the warehouse {warehouse.folder} has no version to serve - run storelens refresh")
+        try:
+            return DuckDBEngine(current)
+        except StoreUnavailable:
+            if warehouse.current() == current:
+                raise
 
 
 def _read_known(engine: Engine) -> tuple[dict[str, list[str]], tuple[date, date]]:

@@ -65,12 +65,12 @@ def test_an_open_reader_keeps_its_version(shop: Shop) -> None:
 
 def test_a_reader_does_not_wait_for_a_refresh(shop: Shop) -> None:
     before = net(shop)
-    with open_store(f"sqlite:///{shop.store.path}") as other, Warehouse(shop.store.path).writing(wait=True) as mine:
-        assert mine
-        change(shop, 299)
-        assert net(other) == before  # the last version, at once
-    with open_store(f"sqlite:///{shop.store.path}") as later:
-        assert net(later) != before
+    with open_store(f"sqlite:///{shop.store.path}") as reader:
+        with Warehouse(shop.store.path).writing(wait=True) as mine:
+            assert mine
+            change(shop, 299)
+            assert net(reader) == before  # the last version, at once
+        assert net(reader) != before  # and the next as soon as there can be one
 
 
 @pytest.mark.slow
