@@ -1,4 +1,4 @@
--- Stock: what is on hand, what is on its way, how fast it goes, how old it is, and who brings it late.
+-- Stock: what is on hand, what is on its way, how fast it goes, and how old it is.
 
 -- name: stock_position
 -- What is on hand and on its way, how long will it last, and what needs attention?
