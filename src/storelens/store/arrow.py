@@ -14,6 +14,7 @@ from typing import Any, Protocol, Self
 import adbc_driver_sqlite.dbapi as adbc
 import pyarrow as pa
 
+from storelens.engines.interrupt import interruptible
 from storelens.errors import StoreUnavailable
 
 BATCH_ROWS = 65_536
@@ -76,7 +77,8 @@ class StoreSnapshot:
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         with self._connection() as connection:
             try:
-                return _fetch(connection, sql)
+                # Beside the main thread, where the driver would take Ctrl-C for a wish to cancel, and cannot.
+                return interruptible(lambda: _fetch(connection, sql), lambda: None)
             except adbc.Error as error:
                 raise StoreUnavailable(f"cannot read the store {self._path}: {error}") from error
 
