@@ -63,8 +63,8 @@ ordered as (
     group by periods.period
 ),
 
--- One row per customer first, and each period by itself: at three million orders half the time of counting distinct
--- customers, and three quarters of grouping both periods at once.
+-- One row per customer first, and each period by itself: quicker than counting distinct customers, or than grouping
+-- both periods at once.
 buyers as (
     select
         order_facts.customer_id,
@@ -766,8 +766,8 @@ select * from final order by rank, product_id limit coalesce($top_n, 10);
 -- parameters: top_n = 3 (how many ranks in each region)
 -- filters: dates, regions, categories, channels, statuses, lens
 with
--- The n-th best net sales of a region cut its customers to a few before rank() sorts them: at 500,000 customers a
--- third of the time of rank() over all of them. Whoever ties with the n-th stays.
+-- The n-th best net sales of a region cut its customers to a few, since rank() would sort all of them. Whoever ties
+-- with the n-th stays.
 numbered as (
     select
         customer_sales.region,

@@ -1,6 +1,6 @@
 -- The store: the shop's system of record. Money is an integer count of the shop's smallest unit (`_minor`),
 -- a day is 'YYYY-MM-DD' in shop time, an instant is 'YYYY-MM-DD HH:MM:SS' in UTC. Regions and categories are data.
--- A chain of `or` in a check costs a third of an `in` list, which SQLite sorts anew for every row.
+-- A chain of `or` in a check is cheaper than an `in` list, which SQLite builds anew for every row.
 -- `date(x, '+0 days')` is `x` only for a day that exists: without the modifier SQLite takes 31 February for one.
 
 create table settings (

@@ -54,6 +54,22 @@ def test_ctrl_c_is_heard_while_an_engine_computes(engine: str, store: Path) -> N
     assert (done.returncode, done.stderr) == (130, "interrupted - nothing was changed\n")
 
 
+def test_ctrl_c_is_heard_while_a_refresh_reads_the_store(store: Path) -> None:
+    """The store's driver would answer Ctrl-C with an error of its own."""
+    code = (
+        "import os, signal, threading; from pathlib import Path\n"
+        "from storelens.cli.endings import run_to_its_end; from storelens.store.arrow import StoreSnapshot\n"
+        "slow = 'with recursive n(i) as (select 1 union all select i + 1 from n where i < 8000000) select max(i) from n'\n"
+        "def read():\n"
+        f"    with StoreSnapshot(Path({str(store)!r})) as snapshot:\n"
+        "        threading.Timer(0.3, lambda: os.kill(os.getpid(), signal.SIGINT)).start()\n"
+        "        snapshot.rows(slow)\n"
+        "raise SystemExit(run_to_its_end(read))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (130, "interrupted - nothing was changed\n")
+
+
 @pytest.mark.parametrize("form", ["table", "csv", "json"])
 def test_a_reader_that_stops_reading_is_no_error(start_process: Start, store: Path, form: str) -> None:
     process = start_process("query", "revenue_by_day", "--format", form, "--to", "2060-01-01")
