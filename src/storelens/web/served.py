@@ -1,0 +1,142 @@
+"""Which version of the warehouse is served: it is held open while requests use it, and replaced when a newer is ready.
+
+The store may vanish or be damaged meanwhile: the last version goes on being served, and `trouble` says why it is old.
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+
+from storelens.errors import StorelensError, StoreUnavailable
+from storelens.store import Store
+from storelens.store.database import path_from_url
+from storelens.store.views import marts_version
+from storelens.warehouse import Warehouse
+from storelens.warehouse.follow import Follower
+from storelens.warehouse.refresh import refresh
+from storelens.warehouse.state import read_state
+from storelens.warehouse.versions import FileMark
+from storelens.web.settings import WebSettings
+from storelens.web.version import ServedVersion
+from storelens.web.warm import warm_up
+
+
+class Served:
+    """The version now served. `on_change` is called, in another thread, when another has taken its place."""
+
+    def __init__(self, settings: WebSettings, on_change: Callable[[], None] = lambda: None) -> None:
+        self._settings = settings
+        self._on_change = on_change
+        self._path = path_from_url(settings.store_url)
+        self._warehouse = Warehouse(self._path)
+        self._follower = Follower(self._path, self._swap)
+        self._pool = ThreadPoolExecutor(settings.query_threads, thread_name_prefix="storelens-query")
+        self._lock = threading.Lock()
+        self._current: ServedVersion | None = None
+        self._open_versions = 0
+        self._is_closing = threading.Event()
+        self._warming = threading.Thread(target=self._warm_up, name="storelens-warm", daemon=True)
+
+    def open(self) -> None:
+        """Open the newest version, building the warehouse first if there is none, and follow the store from here on.
+
+        Raises StoreUnavailable where there is neither a store nor a warehouse to serve.
+        """
+        path = self._warehouse.current()
+        state = read_state(path) if path else None
+        if state is None or state.marts_version != marts_version():  # else it is served while the follower catches up
+            self._make_version(is_needed=state is None)
+        self._swap()
+        self._follower.start()
+        self._warming.start()
+
+    @property
+    def current(self) -> ServedVersion:
+        """The version now served; to ask it something, lease it."""
+        if self._current is None:
+            raise StoreUnavailable("the server is stopping - ask again in a moment")
+        return self._current
+
+    @property
+    def trouble(self) -> str | None:
+        """Why the version served may be old, in one sentence; None while the store is followed."""
+        return self._follower.trouble
+
+    @property
+    def open_versions(self) -> int:
+        """How many versions are open: the one served, and those before it that requests still use."""
+        return self._open_versions
+
+    @contextmanager
+    def lease(self, version: ServedVersion | None = None) -> Iterator[ServedVersion]:
+        """Yield the version now served, or one that the caller has leased; it stays open until this block has ended."""
+        with self._lock:
+            version = version or self.current
+            version.leases += 1
+        try:
+            yield version
+        finally:
+            self._give_back(version)
+
+    def close(self) -> None:
+        """Follow no longer, and close what is open once nobody uses it."""
+        self._follower.stop()
+        self._is_closing.set()
+        if self._warming.is_alive():
+            self._warming.join()
+        self._retire(None)
+        self._pool.shutdown()
+
+    def _make_version(self, *, is_needed: bool) -> None:
+        """Bring the warehouse to the store's state; where none is needed, one of older definitions may have to do."""
+        try:
+            with closing(Store.open(self._path)) as store:
+                refresh(store)
+        except StorelensError:
+            if is_needed:
+                raise
+
+    def _warm_up(self) -> None:
+        with self.lease() as version:
+            warm_up(version, self._is_closing)
+
+    def _swap(self) -> None:
+        """Serve the version that the pointer names, if it is another than the one served."""
+        path = self._warehouse.current()
+        file = FileMark.of(path) if path else None
+        if file is None:
+            raise StoreUnavailable(
+                f"the warehouse {self._warehouse.folder} has no version to serve - run storelens refresh"
+            )
+        if self._current is not None and self._current.file == file:
+            return
+        fresh = ServedVersion(file, self._pool, self._settings.workers)
+        try:
+            fresh.prepare()
+        except BaseException:
+            fresh.close()
+            raise
+        self._retire(fresh)
+        self._on_change()
+
+    def _retire(self, fresh: ServedVersion | None) -> None:
+        """Put `fresh` in the place of the version served, which is closed when its last lease ends."""
+        with self._lock:
+            old, self._current = self._current, fresh
+            self._open_versions += fresh is not None
+            if old is not None:
+                old.is_retired = True
+                old.leases += 1
+        if old is not None:
+            self._give_back(old)
+
+    def _give_back(self, version: ServedVersion) -> None:
+        with self._lock:
+            version.leases -= 1
+            is_over = version.is_retired and version.leases == 0
+            self._open_versions -= is_over
+        if is_over and not self._is_closing.is_set():
+            self._pool.submit(version.close)  # giving memory back takes time that this thread may not have
+        elif is_over:
+            version.close()

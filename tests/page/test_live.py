@@ -1,0 +1,61 @@
+"""While someone looks: a sale is recorded, a worker dies, the store goes and comes back."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from benchmarks.web.server import Server, end_worker, serving
+from playwright.sync_api import expect
+
+from page.conftest import Watched, settle
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def own_server(page_store: Path, tmp_path: Path) -> Iterator[Server]:
+    """Two workers on a store of the test's own, to be changed."""
+    path = tmp_path / "store.db"
+    shutil.copy(page_store, path)
+    with serving(path, tmp_path / "server.log", "--workers", "2") as server:
+        yield server
+
+
+def test_a_recorded_adjustment_is_seen_without_a_reload(own_server: Server, watch: Callable[..., Watched]) -> None:
+    watched = watch(own_server)
+    page = watched.open("/product/3")
+    on_hand = page.locator("[data-panel=key_figures] li", has_text="On hand").locator(".figure")
+    before = int(on_hand.inner_text().replace(",", "").replace("−", "-"))
+    page.goto(f"{own_server.address}/product/3?record=receipt&product_id=3")
+    sheet = page.locator("dialog[open]").first
+    sheet.get_by_label("Units", exact=False).first.fill("25")
+    sheet.get_by_role("button", name="Record receipt").click()
+    expect(page.get_by_text("on hand now").first).to_be_visible()
+    expect(on_hand).to_have_text(f"{before + 25:,}")
+
+
+def test_a_worker_that_dies_is_not_noticed(own_server: Server, watch: Callable[..., Watched]) -> None:
+    watched = watch(own_server)
+    watched.forgives = ("net::ERR_",)  # Chromium's own words on a stream that broke off
+    page = watched.open("/overview?start=2024-11-01&end=2024-11-30")
+    for name in ("West", "East", "North", "South"):
+        if name in ("East", "South"):
+            end_worker(own_server)
+        page.locator("[data-panel=regions] button", has_text=name).first.click()
+        page.wait_for_function("name => location.search.includes(name)", arg=name)
+        settle(page)
+        assert page.locator("main [role=alert]").count() == 0
+        page.keyboard.press("Escape")
+        settle(page)
+
+
+def test_a_store_that_goes_is_told_and_its_last_figures_stay(own_server: Server, watch: Callable[..., Watched]) -> None:
+    watched = watch(own_server)
+    watched.forgives = ("status of 503",)
+    page = watched.open("/overview?start=2024-11-01&end=2024-11-30")
+    own_server.store.rename(own_server.store.with_suffix(".away"))
+    page.locator("[data-panel=regions] button", has_text="West").first.click()
+    settle(page)
+    assert page.locator("main [role=alert]").count() == 0
+    expect(page.locator("[data-panel=key_figures] .figure").first).to_contain_text("$")

@@ -1,0 +1,109 @@
+/** One way to the API: answers kept by address and version, revalidated by ETag, refusals as `Problem`.
+ *
+ * An answer of the version served is never asked for twice; of an older version it costs a 304 where nothing changed. */
+
+const ROOT = '/api/v1';
+const KEPT = 50;
+const RETRY_AFTER_MS = 150;
+
+interface Answer {
+  etag: string | null;
+  version: string;
+  body: unknown;
+}
+
+/** What the server refused (RFC 9457), or that it could not be reached (`status` 0): one sentence for people. */
+export class Problem extends Error {
+  constructor(
+    readonly status: number,
+    detail: string,
+    readonly errors: readonly { name: string; detail: string }[] = [],
+  ) {
+    super(detail);
+  }
+}
+
+const answers = new Map<string, Answer>();
+
+/** Return the address of an API path with its query, which may be empty. */
+export function apiAddress(path: string, query?: URLSearchParams): string {
+  const text = query?.toString();
+  return `${ROOT}${path}${text ? `?${text}` : ''}`;
+}
+
+/** Return the answer kept for an address if it is of that version: it can be shown without asking. */
+export function kept<Body>(address: string, version: string): Body | null {
+  const answer = answers.get(address);
+  return answer && answer.version === version ? (answer.body as Body) : null;
+}
+
+/** Return what the API answers to a GET; throws Problem, or what `signal` was aborted with. */
+export async function ask<Body>(address: string, version = '', signal?: AbortSignal): Promise<Body> {
+  const found = version ? kept<Body>(address, version) : null;
+  if (found !== null) return found;
+  const old = answers.get(address);
+  const reply = await fetchTwice(address, {
+    ...(old?.etag ? { headers: { 'If-None-Match': old.etag } } : {}),
+    ...(signal ? { signal } : {}),
+  });
+  if (reply.status === 304 && old) return keep<Body>(address, { ...old, version });
+  if (!reply.ok) throw await problemOf(reply);
+  const body = (await reply.json()) as Body;
+  return keep(address, { etag: reply.headers.get('ETag'), version: versionOf(body) ?? version, body });
+}
+
+/** Return what the API answers to a POST of JSON; throws Problem, or what `signal` was aborted with. */
+export async function send<Body>(
+  path: string,
+  content: unknown,
+  headers: Record<string, string> = {},
+  signal?: AbortSignal,
+): Promise<Body> {
+  const reply = await fetchTwice(apiAddress(path), {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...headers },
+    body: JSON.stringify(content),
+    ...(signal ? { signal } : {}),
+  });
+  if (!reply.ok) throw await problemOf(reply);
+  return (await reply.json()) as Body;
+}
+
+function keep<Body>(address: string, answer: Answer): Body {
+  answers.delete(address);
+  answers.set(address, answer);
+  const oldest = answers.keys().next().value;
+  if (answers.size > KEPT && oldest !== undefined) answers.delete(oldest);
+  return answer.body as Body;
+}
+
+function versionOf(body: unknown): string | null {
+  const version = (body as { version?: unknown } | null)?.version;
+  return typeof version === 'string' ? version : null;
+}
+
+/** Ask again once where the connection broke: a worker that was restarted in between answers then. */
+async function fetchTwice(address: string, request: RequestInit): Promise<Response> {
+  try {
+    return await fetch(address, request);
+  } catch (error) {
+    if (request.signal?.aborted) throw error;
+    await new Promise((resolve) => setTimeout(resolve, RETRY_AFTER_MS));
+  }
+  try {
+    return await fetch(address, request);
+  } catch (error) {
+    if (request.signal?.aborted) throw error;
+    throw new Problem(0, 'The server does not answer - is `storelens serve` still running?');
+  }
+}
+
+async function problemOf(reply: Response): Promise<Problem> {
+  const said = (await reply.json().catch(() => null)) as Partial<{
+    title: string;
+    detail: string;
+    errors: { name: string; detail: string }[];
+  }> | null;
+  const sentence = said?.detail ?? said?.title ?? `The server answered ${reply.status} - try again`;
+  return new Problem(reply.status, sentence, said?.errors);
+}

@@ -1,0 +1,57 @@
+/** What stands in a table's cells: made once a table, so that drawing one is nothing but drawing. */
+
+import type { Meta, Panel } from '../api/types';
+import { coverText } from '../charts/action_texts';
+import { categoryColour, categoryNumber } from '../charts/colours';
+import { formatChange, formatValue, type Money } from '../formatting';
+import type { Mark } from '../state/clicks';
+import { isMarkChosen, linkOf, markOf, orderLink } from './marks';
+import { columnOf, valuesOf } from './rows';
+
+export interface CellContent {
+  text: string;
+  /** The class of its looks: a state's pill, a change's colour. */
+  look?: string;
+  /** Where it leads to. */
+  address?: string;
+  /** What a click on it filters by. */
+  mark?: Mark;
+  isChosen?: boolean;
+  /** A category's colour. */
+  colour?: string;
+}
+
+const STATE_LOOKS: Record<string, string> = { 'out of stock': 'pill out', low: 'pill low', ok: 'mut', 'not tracked': 'mut' };
+
+/** Return a column's cells in the order of the panel's rows. */
+export function cellsOf(panel: Panel, name: string, money: Money, meta: Meta | null): CellContent[] {
+  const column = columnOf(panel, name);
+  const values = valuesOf(panel, name);
+  if (column.unit === 'share' && name.endsWith('_change_share')) return values.map(changeCell);
+  return values.map((value, row) => {
+    const text = formatValue(column, value, money);
+    const state = stateCell(panel, name, row, text);
+    if (state) return state;
+    const address = name === 'order_id' && typeof value === 'number' ? orderLink(value) : linkOf(panel, name, row);
+    if (address) return { text, address };
+    const mark = markOf(panel, row, [name]);
+    if (!mark) return { text };
+    const number = name === 'category' ? categoryNumber(meta, value) : undefined;
+    const colour = number === undefined ? {} : { colour: categoryColour(number) };
+    return { text, mark, isChosen: isMarkChosen(mark), ...colour };
+  });
+}
+
+function changeCell(value: unknown): CellContent {
+  if (typeof value !== 'number') return { text: '–' };
+  return { text: formatChange(value), look: value > 0 ? 'up' : value < 0 ? 'down' : 'mut' };
+}
+
+/** A stock's state in words; where its days are known, `12 days`. */
+function stateCell(panel: Panel, name: string, row: number, text: string): CellContent | null {
+  const look = name === 'state' || name === 'stock_state' ? STATE_LOOKS[text] : undefined;
+  if (look === undefined) return null;
+  const days = name === 'stock_state' ? valuesOf(panel, 'days_of_cover')[row] : undefined;
+  if (typeof days !== 'number' || text === 'out of stock') return { text, look };
+  return { text: coverText(days).replace(' left', ''), look };
+}

@@ -1,0 +1,108 @@
+/** What the page shows: the state in the address, the shop, and the answer drawn. The only place that loads. */
+
+import { apiAddress, ask, kept, Problem } from '../api/client';
+import type { Meta, PageReply } from '../api/types';
+import type { Money } from '../formatting';
+import { markOf } from './steps';
+import { DEFAULT_STATE, filterQuery, parse, type State, write } from './url_state';
+
+/** Pages that are not made of panels: they ask for what they need themselves. */
+const PAGES_WITHOUT_PANELS: ReadonlySet<string> = new Set(['data', 'sql']);
+
+class Shown {
+  /** The state in the address; null where the address is no page's. */
+  state = $state.raw<State | null>(null);
+  meta = $state.raw<Meta | null>(null);
+  /** The answer drawn: of the state before while the next is on its way. */
+  reply = $state.raw<PageReply | null>(null);
+  /** The state that `reply` answers. */
+  replyState = $state.raw<State | null>(null);
+  isLoading = $state(false);
+  isLive = $state(false);
+  problem = $state.raw<Problem | null>(null);
+  /** What is read out when the page has changed. */
+  news = $state('');
+  /** How the shop writes money. */
+  readonly money = $derived<Money>(this.meta?.shop ?? { symbol: '', money_digits: 2 });
+
+  #asked: AbortController | null = null;
+
+  /** Go to a state: into the address, then onto the page. `replace` leaves no step to go back to. */
+  go(state: State, { replace = false } = {}): void {
+    const address = write(state);
+    if (address === location.pathname + location.search && this.state) return;
+    if (replace) history.replaceState(history.state, '', address);
+    else history.pushState(markOf(this.state, state), '', address);
+    this.#enter(state);
+  }
+
+  /** Change the state shown. */
+  change(change: (state: State) => State): void {
+    this.go(change(this.state ?? DEFAULT_STATE));
+  }
+
+  /** Show what the address says, now and whenever the reader goes back or forward. */
+  start(): void {
+    addEventListener('popstate', () => this.#enter(parse(location.href)));
+    this.#enter(parse(location.href));
+  }
+
+  /** Ask again for what is shown, quietly: the numbers stay until the new ones are here. */
+  async refresh(version: string): Promise<void> {
+    if (!this.meta || this.meta.version === version) return;
+    await this.#load(true);
+  }
+
+  async retry(): Promise<void> {
+    await this.#load();
+  }
+
+  #enter(state: State | null): void {
+    const isOtherPage = state?.page !== this.state?.page || state?.id !== this.state?.id;
+    this.state = state;
+    if (isOtherPage) scrollTo(0, 0);
+    void this.#load();
+  }
+
+  async #load(isQuiet = false): Promise<void> {
+    this.#asked?.abort();
+    const asked = new AbortController();
+    this.#asked = asked;
+    this.isLoading = !isQuiet;
+    try {
+      await this.#show(asked.signal, isQuiet);
+      this.problem = null;
+    } catch (error) {
+      if (asked.signal.aborted) return;
+      // A quiet refresh that failed leaves what is shown: the next event brings it.
+      if (!isQuiet) this.problem = error instanceof Problem ? error : new Problem(0, String(error));
+    }
+    if (this.#asked === asked) this.isLoading = false;
+  }
+
+  async #show(signal: AbortSignal, isNewVersion: boolean): Promise<void> {
+    if (!this.meta || isNewVersion) this.meta = await ask<Meta>(apiAddress('/meta'), '', signal);
+    const state = this.state;
+    if (!state || PAGES_WITHOUT_PANELS.has(state.page)) return;
+    const address = pageAddress(state, this.meta);
+    const reply =
+      kept<PageReply>(address, this.meta.version) ?? (await ask<PageReply>(address, this.meta.version, signal));
+    if (signal.aborted) return;
+    if (this.reply && !isNewVersion) this.news = newsOf(reply);
+    this.reply = reply;
+    this.replyState = state;
+  }
+}
+
+/** Return the address that answers a state; the server preloads the same one. */
+export function pageAddress(state: State, meta: Meta): string {
+  const query = filterQuery(state, meta.history.last_day);
+  if (state.id !== null) query.set(`${state.page}_id`, String(state.id));
+  return apiAddress(`/pages/${state.page}`, query);
+}
+
+function newsOf({ title, view }: PageReply): string {
+  return `${title}, ${view.period_text}${view.choice_text ? `, ${view.choice_text}` : ''}`;
+}
+
+export const shown = new Shown();
