@@ -45,6 +45,35 @@ BARS = (
         "seed's five questions at 10 million, the sums", LEAST_RATIO, "x", ("seed", TEN_MILLION, "ratio_of_sums"), True
     ),
     Bar("... the question with the least gain", LEAST_RATIO, "x", ("seed", TEN_MILLION, "ratio"), True),
+    Bar("dashboard: a choice at the default size, median", 300, "ms", ("dashboard", "default", "median_ms")),
+    Bar("... 95th percentile", 300, "ms", ("dashboard", "default", "p95_ms")),
+    Bar("dashboard: a choice at 1 million lines, median", 600, "ms", ("dashboard", MILLION, "median_ms")),
+    Bar("... 95th percentile", 600, "ms", ("dashboard", MILLION, "p95_ms")),
+    Bar("dashboard: first chart, imports too", 5, "s", ("dashboard", "default", "first_seconds")),
+    Bar("notebook alone, installing with cached packages", 180, "s", ("notebook", "total_seconds")),
     Bar("storelens --help", 0.3, "s", ("install", "help_seconds")),
     Bar("base install", 400, "MB", ("install", "install_mb")),
+)
+
+CLIENTS = "200 clients clicking for 60 s at 1 million lines"
+WEB_BARS = (
+    Bar("cold load to the key figures, loopback, 1 million lines", 700, "ms", ("screen", MILLION, "cold_ms", "median")),
+    Bar("... 10 Mbit/s and 40 ms", 1_500, "ms", ("screen", MILLION, "cold_slow_line_ms", "median")),
+    Bar("a click until new key figures, p95, 1 million lines", 120, "ms", ("screen", MILLION, "click_ms", "p95")),
+    Bar("... until all of them, p95", 120, "ms", ("screen", MILLION, "click_whole_ms", "p95")),
+    Bar("... seen before, p95", 33, "ms", ("screen", MILLION, "again_ms", "p95")),
+    Bar("a frame while days are brushed, p95", 16, "ms", ("screen", MILLION, "brush_frame_ms", "p95")),
+    Bar("... requests meanwhile", 0, "requests", ("screen", MILLION, "brush_requests")),
+    Bar("the Overview's answer at 10 million lines, median", 250, "ms", ("answers", TEN_MILLION, "whole_ms", "median")),
+    Bar("... last 90 days, median", 250, "ms", ("answers", TEN_MILLION, "last_90_days_ms", "median")),
+    Bar("... after a filter click, p95, never asked before", 200, "ms", ("answers", TEN_MILLION, "click_ms", "p95")),
+    Bar(f"{CLIENTS}: answers, p95", 1_000, "ms", ("crowd", MILLION, "ms", "p95")),
+    Bar("... errors, a worker killed half-way", 0, "errors", ("crowd", MILLION, "error_count")),
+    Bar("... memory after, to memory before", 1.1, "x", ("crowd", MILLION, "memory_growth")),
+    Bar(
+        "a sale recorded until the page has it, 1 million lines, p95",
+        1_000,
+        "ms",
+        ("following", MILLION, "shown_ms", "p95"),
+    ),
 )

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.processes import ROOT
-from benchmarks.tables import PARTS
+from benchmarks.tables import parts_of
 
 PAGE = ROOT / "docs" / "benchmarks.md"
 PLACE = re.compile(r"(<!-- results: (\w+) -->\n).*?(<!-- end results -->)", re.DOTALL)
@@ -19,7 +19,7 @@ PLACE = re.compile(r"(<!-- results: (\w+) -->\n).*?(<!-- end results -->)", re.D
 
 def markdown(run: dict[str, Any]) -> str:
     """Return the whole run as a report, and what failed."""
-    parts = [f"## {name}\n\n{part(run)}" for name, part in PARTS.items()]
+    parts = [f"## {name}\n\n{part(run)}" for name, part in parts_of(run).items()]
     failed = [f"- {line}" for line in failures(run)]
     return "\n\n".join(
         [f"# Benchmarks, {run['date']}", *parts, *(["## failed\n\n" + "\n".join(failed)] if failed else [])]
@@ -40,8 +40,14 @@ def failures(run: dict[str, Any]) -> list[str]:
 
 
 def fill(page: str, run: dict[str, Any]) -> str:
-    """Return the page with the run's tables in their places; raises KeyError for a place no table has."""
-    return PLACE.sub(lambda found: f"{found[1]}{PARTS[found[2]](run)}\n{found[3]}", page)
+    """Return the page with the run's tables in their places; those of the other kind of run stay as they are."""
+    parts = parts_of(run)
+
+    def filled(found: re.Match[str]) -> str:
+        part = parts.get(found[2])
+        return f"{found[1]}{part(run)}\n{found[3]}" if part else found[0]
+
+    return PLACE.sub(filled, page)
 
 
 def main() -> None:

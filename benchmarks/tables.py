@@ -3,9 +3,30 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from benchmarks.bars import BARS
+from benchmarks.bars import BARS, WEB_BARS, Bar
 
 Results = dict[str, Any]
+WEB_TIMES = {
+    "answers": {
+        "whole_ms": "the Overview's answer, whole history",
+        "last_90_days_ms": "... last 90 days",
+        "click_ms": "... after a filter click",
+        "seen_ms": "... seen before",
+    },
+    "screen": {
+        "cold_ms": "in the browser: cold load to the key figures",
+        "cold_slow_line_ms": "... 10 Mbit/s and 40 ms",
+        "click_ms": "... a click until the first new key figures",
+        "click_whole_ms": "... until all of them",
+        "again_ms": "... seen before",
+        "brush_frame_ms": "... a frame while days are brushed",
+    },
+    "following": {
+        "recorded_ms": "a sale recorded",
+        "told_ms": "... until listeners hear of it",
+        "shown_ms": "... until the Overview has it",
+    },
+}
 UNMEASURED = "to be measured"
 
 
@@ -16,18 +37,26 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def figure(value: float, unit: str) -> str:
-    """Return a figure with three digits that mean something.
+    """Return a figure with three digits that mean something, a count with all it has.
 
     >>> figure(1234.5, "ms"), figure(0.2345, "s")
     ('1,234 ms', '0.234 s')
     """
-    digits = 0 if value >= 100 else 1 if value >= 10 else 2 if value >= 1 else 3
+    digits = 0 if value >= 100 or isinstance(value, int) else 1 if value >= 10 else 2 if value >= 1 else 3
     return f"{value:,.{digits}f} {unit}"
 
 
 def bars(run: Results) -> str:
+    return _bars(run, BARS)
+
+
+def web_bars(run: Results) -> str:
+    return _bars(run, WEB_BARS)
+
+
+def _bars(run: Results, promised: Sequence[Bar]) -> str:
     rows = []
-    for bar in BARS:
+    for bar in promised:
         measured = bar.measured(run["results"])
         sign = ">=" if bar.at_least else "<="
         verdict = "not measured" if measured is None else "yes" if bar.is_met_by(measured) else "**no**"
@@ -95,6 +124,33 @@ def seed(run: Results) -> str:
     return table(["shop", "question", "seed, keys only", "seed, with indexes", "Storelens", "times as fast"], rows)
 
 
+def dashboard(run: Results) -> str:
+    sizes = _measured(run, "dashboard")
+    rows = [
+        ["first chart, imports too", *(figure(one["first_seconds"], "s") for _, one in sizes)],
+        ["a choice, median", *(figure(one["median_ms"], "ms") for _, one in sizes)],
+        ["a choice, 95th percentile", *(figure(one["p95_ms"], "ms") for _, one in sizes)],
+        ["memory", *(figure(one["peak_mb"], "MB") for _, one in sizes)],
+    ]
+    kinds = list(sizes[0][1]["by_kind_ms"]) if sizes else []
+    rows += [[f"... {kind}", *(figure(one["by_kind_ms"][kind], "ms") for _, one in sizes)] for kind in kinds]
+    return table(["dashboard", *(_size(name) for name, _ in sizes)], rows if sizes else [])
+
+
+def notebook(run: Results) -> str:
+    one = run["results"].get("notebook")
+    rows = [] if not one or "failed" in one else [
+        ["a new environment", figure(one["environment_seconds"], "s")],
+        ["`pip install jupyter`", figure(one["jupyter_seconds"], "s")],
+        ["the notebook, executed: all of it", figure(one["notebook_seconds"], "s")],
+        ["... its set-up cell, which installs Storelens", figure(one["set_up_seconds"], "s")],
+        ["... the dashboard's cell", figure(one["dashboard_seconds"], "s")],
+        ["all together", figure(one["total_seconds"], "s")],
+        ["the file", figure(one["file_kb"], "kB")],
+    ]  # fmt: skip
+    return table(["the notebook alone, packages cached", f"median of {one['rounds']}" if rows else "measured"], rows)
+
+
 def install(run: Results) -> str:
     one = run["results"].get("install")
     rows = [] if not one or "failed" in one else [
@@ -108,9 +164,44 @@ def install(run: Results) -> str:
     return table(["install", "measured"], rows)
 
 
+def web(run: Results) -> str:
+    rows = [
+        [
+            f"{_size(size)}: {text}",
+            *(figure(one[name][part], "ms") for part in ("median", "p95", "most")),
+            str(one[name]["count"]),
+        ]
+        for measure, names in WEB_TIMES.items()
+        for size, one in _measured(run, measure)
+        for name, text in names.items()
+    ]
+    return table(["what is waited for", "median", "p95", "most", "times"], rows)
+
+
+def crowd(run: Results) -> str:
+    rows = [
+        [
+            _size(size), str(one["clients"]), f"{one['answers']:,}", str(one["error_count"]), str(one["asked_again"]),
+            *(figure(one["ms"][part], "ms") for part in ("median", "p95", "most")),
+            *(figure(one[f"memory_{when}_mb"], "MB") for when in ("before", "after")),
+        ]
+        for size, one in _measured(run, "crowd")
+    ]  # fmt: skip
+    heads = ["shop", "clients", "answers", "errors", "asked again", "median", "p95", "most", "memory before", "after"]
+    return table(heads, rows)
+
+
 PARTS: dict[str, Callable[[Results], str]] = {
-    part.__name__: part for part in (bars, machine, simulate, warehouse, overview, seed, install)
+    part.__name__: part for part in (bars, machine, simulate, warehouse, overview, seed, dashboard, notebook, install)
 }
+WEB_PARTS: dict[str, Callable[[Results], str]] = {
+    "web_machine": machine, "web_bars": web_bars, "web": web, "crowd": crowd
+}  # fmt: skip
+
+
+def parts_of(run: Results) -> dict[str, Callable[[Results], str]]:
+    """Return the tables that a run can fill."""
+    return WEB_PARTS if run["results"].keys() & {*WEB_TIMES, "crowd"} else PARTS
 
 
 def _measured(run: Results, measure: str) -> list[tuple[str, Results]]:
