@@ -831,3 +831,65 @@ final as (
 
 select * from final
 order by final.net_minor desc, final.region;
+
+-- name: top_customers
+-- Who are the best customers?
+-- A region is where orders were shipped; the region shown is where the customer lives now.
+-- grain: one row per customer, the first so many by net sales; ties share a rank
+-- columns: rank (rank); customer_id; full_name; region; joined_date; orders; last_order_date (date, null if only returns are
+-- in the period); net_minor; net_share (share, of all net sales)
+-- parameters: top_n = 20 (how many customers)
+-- filters: dates, regions, categories, channels, statuses, lens
+with
+bought as (
+    select
+        customer_sales.customer_id,
+        sum(customer_sales.orders) as orders,
+        sum(customer_sales.net_minor) as net_minor,
+        max(customer_sales.last_order_date) as last_order_date
+    from customer_sales
+    group by customer_sales.customer_id
+),
+
+leaders as (
+    select bought.*
+    from bought
+    order by bought.net_minor desc, bought.customer_id
+    limit coalesce($top_n, 20)
+),
+
+-- Names of these few: joined directly, an engine that cannot know how few they are hashes every customer.
+names as (
+    select
+        customers.customer_id,
+        customers.full_name,
+        customers.region,
+        customers.joined_date
+    from customers
+    where customers.customer_id in (select leaders.customer_id from leaders)
+),
+
+-- What the shop sold includes those without an identity.
+shop as (
+    select sum(daily_sales.net_minor) as net_minor
+    from daily_sales
+),
+
+final as (
+    select
+        rank() over (order by leaders.net_minor desc) as rank,
+        leaders.customer_id,
+        names.full_name,
+        names.region,
+        names.joined_date,
+        leaders.orders,
+        leaders.last_order_date,
+        leaders.net_minor,
+        cast(leaders.net_minor as double) / nullif(shop.net_minor, 0) as net_share
+    from leaders
+    cross join shop
+    inner join names on leaders.customer_id = names.customer_id
+)
+
+select * from final
+order by final.rank, final.customer_id;

@@ -32,18 +32,25 @@ as_of as (
 
 on_hand as (
     select
-        stock_movements.product_id,
-        sum(stock_movements.quantity) as units
-    from stock_movements
-    group by stock_movements.product_id
+        stock_daily.product_id,
+        stock_daily.on_hand_units as units
+    from stock_daily
+    inner join as_of on stock_daily.date_day = as_of.end_date
 ),
 
-receipts as (
+come_since as materialized ( -- known first, so that few movements are added up
+    select purchase_orders.po_number
+    from purchase_orders
+    inner join as_of on purchase_orders.received_date > as_of.end_date and as_of.is_latest = 0
+),
+
+receipts as ( -- of what was still on its way then
     select
         stock_movements.reference as po_number,
         stock_movements.product_id,
         sum(stock_movements.quantity) as units
-    from stock_movements
+    from come_since
+    inner join stock_movements on come_since.po_number = stock_movements.reference
     where stock_movements.kind = 'receipt'
     group by stock_movements.reference, stock_movements.product_id
 ),
@@ -107,13 +114,12 @@ demand_days as (
 
 sold_daily as (
     select
-        ledger.product_id,
-        ledger.entry_date as date_day,
-        sum(ledger.quantity) as units
-    from ledger
-    inner join demand_days on ledger.entry_date = demand_days.date_day
-    where ledger.entry_kind = 'sale' and ledger.status <> 'cancelled'
-    group by ledger.product_id, ledger.entry_date
+        product_days.product_id,
+        product_days.date_day,
+        product_days.uncancelled_units as units
+    from product_days
+    inner join demand_days on product_days.date_day = demand_days.date_day
+    where product_days.uncancelled_units > 0
 ),
 
 velocity as (
@@ -212,11 +218,10 @@ select * from final order by days_of_cover asc nulls last, units_per_day desc nu
 with
 sold as (
     select
-        ledger.product_id,
-        sum(ledger.quantity) as units
-    from ledger
-    where ledger.entry_kind = 'sale' and ledger.status <> 'cancelled'
-    group by ledger.product_id
+        product_days.product_id,
+        sum(product_days.uncancelled_units) as units
+    from product_days
+    group by product_days.product_id
 ),
 
 final as (
@@ -329,13 +334,12 @@ demand_days as (
 
 sold_daily as (
     select
-        ledger.product_id,
-        ledger.entry_date as date_day,
-        sum(ledger.quantity) as units
-    from ledger
-    inner join demand_days on ledger.entry_date = demand_days.date_day
-    where ledger.entry_kind = 'sale' and ledger.status <> 'cancelled'
-    group by ledger.product_id, ledger.entry_date
+        product_days.product_id,
+        product_days.date_day,
+        product_days.uncancelled_units as units
+    from product_days
+    inner join demand_days on product_days.date_day = demand_days.date_day
+    where product_days.uncancelled_units > 0
 ),
 
 stock_days as (
@@ -442,13 +446,12 @@ demand_days as (
 
 sold_daily as (
     select
-        ledger.product_id,
-        ledger.entry_date as date_day,
-        sum(ledger.quantity) as units
-    from ledger
-    inner join demand_days on ledger.entry_date = demand_days.date_day
-    where ledger.entry_kind = 'sale' and ledger.status <> 'cancelled'
-    group by ledger.product_id, ledger.entry_date
+        product_days.product_id,
+        product_days.date_day,
+        product_days.uncancelled_units as units
+    from product_days
+    inner join demand_days on product_days.date_day = demand_days.date_day
+    where product_days.uncancelled_units > 0
 ),
 
 stock_days as (
@@ -518,15 +521,11 @@ moved as (
 
 sold as (
     select
-        ledger.product_id,
-        sum(ledger.quantity) as units
-    from ledger
-    cross join periods
-    where
-        ledger.entry_kind = 'sale'
-        and ledger.status <> 'cancelled'
-        and ledger.entry_date >= periods.start_date
-    group by ledger.product_id
+        product_days.product_id,
+        sum(product_days.uncancelled_units) as units
+    from product_days
+    inner join periods on product_days.date_day >= periods.start_date
+    group by product_days.product_id
 ),
 
 available as (
@@ -596,15 +595,11 @@ moved as (
 
 sold as (
     select
-        ledger.product_id,
-        sum(ledger.quantity) as units
-    from ledger
-    cross join periods
-    where
-        ledger.entry_kind = 'sale'
-        and ledger.status <> 'cancelled'
-        and ledger.entry_date >= periods.start_date
-    group by ledger.product_id
+        product_days.product_id,
+        sum(product_days.uncancelled_units) as units
+    from product_days
+    inner join periods on product_days.date_day >= periods.start_date
+    group by product_days.product_id
 ),
 
 available as (
@@ -694,12 +689,12 @@ stocked as (
 
 sold as (
     select
-        ledger.product_id,
-        sum(ledger.net_minor) as net_minor,
-        sum(case when ledger.cost_minor is not null then ledger.net_minor else 0 end) as net_with_cost_minor,
-        sum(coalesce(ledger.cost_minor, 0)) as cost_minor
-    from ledger
-    group by ledger.product_id
+        product_days.product_id,
+        sum(product_days.net_minor) as net_minor,
+        sum(product_days.net_with_cost_minor) as net_with_cost_minor,
+        sum(product_days.cost_minor) as cost_minor
+    from product_days
+    group by product_days.product_id
 ),
 
 totals as (

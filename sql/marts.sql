@@ -527,9 +527,12 @@ final as (
         ledger.entry_date as date_day,
         ledger.product_id,
         ledger.category,
+        sum(case when ledger.entry_kind = 'sale' then 1 else 0 end) as order_lines,
         sum(case when ledger.entry_kind = 'sale' then ledger.quantity else 0 end) as units,
         sum(case when ledger.entry_kind = 'return' then -ledger.quantity else 0 end) as returned_units,
         sum(case when ledger.entry_kind = 'cancellation' then -ledger.quantity else 0 end) as cancelled_units,
+        sum(case when ledger.entry_kind = 'sale' and ledger.status <> 'cancelled' then ledger.quantity else 0 end)
+            as uncancelled_units,
         sum(ledger.gross_minor) as gross_minor,
         sum(ledger.discount_minor) as discount_minor,
         sum(ledger.returns_minor) as returns_minor,

@@ -16,21 +16,20 @@
 with
 period_sales as (
     select
-        ledger.product_id,
+        product_days.product_id,
         periods.period,
-        sum(case when ledger.entry_kind = 'sale' then 1 else 0 end) as order_lines,
-        sum(case when ledger.entry_kind = 'sale' then ledger.quantity else 0 end) as units,
-        sum(case when ledger.entry_kind = 'return' then -ledger.quantity else 0 end) as returned_units,
-        sum(ledger.gross_minor) as gross_minor,
-        sum(ledger.discount_minor) as discount_minor,
-        sum(ledger.returns_minor) as returns_minor,
-        sum(ledger.net_minor) as net_minor,
-        sum(ledger.net_minor - ledger.cost_minor) as margin_minor,
-        sum(case when ledger.cost_minor is not null then ledger.net_minor else 0 end) as net_with_cost_minor
-    from ledger
-    inner join periods on ledger.entry_date between periods.start_date and periods.end_date
-    where ledger.product_id is not null
-    group by ledger.product_id, periods.period
+        sum(product_days.order_lines) as order_lines,
+        sum(product_days.units) as units,
+        sum(product_days.returned_units) as returned_units,
+        sum(product_days.gross_minor) as gross_minor,
+        sum(product_days.discount_minor) as discount_minor,
+        sum(product_days.returns_minor) as returns_minor,
+        sum(product_days.net_minor) as net_minor,
+        sum(product_days.cost_minor) as cost_minor,
+        sum(product_days.net_with_cost_minor) as net_with_cost_minor
+    from product_days
+    inner join periods on product_days.date_day between periods.start_date and periods.end_date
+    group by product_days.product_id, periods.period
 ),
 
 sold as (
@@ -43,7 +42,18 @@ sold as (
         sum(case when period_sales.period = 'current' then period_sales.discount_minor else 0 end) as discount_minor,
         sum(case when period_sales.period = 'current' then period_sales.returns_minor else 0 end) as returns_minor,
         sum(case when period_sales.period = 'current' then period_sales.net_minor else 0 end) as net_minor,
-        sum(case when period_sales.period = 'current' then period_sales.margin_minor end) as margin_minor,
+        case
+            when
+                sum(case when period_sales.period = 'current' then period_sales.net_with_cost_minor else 0 end) <> 0
+                or sum(case when period_sales.period = 'current' then period_sales.cost_minor else 0 end) <> 0
+                then
+                    sum(
+                        case
+                            when period_sales.period = 'current'
+                                then period_sales.net_with_cost_minor - period_sales.cost_minor
+                        end
+                    )
+        end as margin_minor,
         sum(case when period_sales.period = 'current' then period_sales.net_with_cost_minor else 0 end)
             as net_with_cost_minor,
         sum(case when period_sales.period = 'before' then period_sales.net_minor end) as net_before_minor
@@ -149,14 +159,16 @@ order by net_minor desc, product_id;
 with
 sold as (
     select
-        ledger.product_id,
-        sum(case when ledger.entry_kind = 'sale' then ledger.quantity else 0 end) as units,
-        sum(ledger.net_minor) as net_minor,
-        sum(ledger.net_minor - ledger.cost_minor) as margin_minor,
-        sum(case when ledger.cost_minor is not null then ledger.net_minor else 0 end) as net_with_cost_minor
-    from ledger
-    where ledger.product_id is not null
-    group by ledger.product_id
+        product_days.product_id,
+        sum(product_days.units) as units,
+        sum(product_days.net_minor) as net_minor,
+        case
+            when sum(product_days.net_with_cost_minor) <> 0 or sum(product_days.cost_minor) <> 0
+                then sum(product_days.net_with_cost_minor - product_days.cost_minor)
+        end as margin_minor,
+        sum(product_days.net_with_cost_minor) as net_with_cost_minor
+    from product_days
+    group by product_days.product_id
 ),
 
 measured as (
@@ -280,23 +292,13 @@ weeks_on_sale as (
     where product_facts.stock_level is null
 ),
 
-product_days as (
-    select
-        ledger.product_id,
-        ledger.entry_date,
-        sum(ledger.quantity) as units
-    from ledger
-    where ledger.entry_kind = 'sale'
-    group by ledger.product_id, ledger.entry_date
-),
-
 weekly_demand as (
     select
         product_days.product_id,
         calendar.week_start,
         sum(product_days.units) as units
     from product_days
-    inner join calendar on product_days.entry_date = calendar.date_day
+    inner join calendar on product_days.date_day = calendar.date_day
     group by product_days.product_id, calendar.week_start
 ),
 
@@ -465,13 +467,13 @@ limit coalesce($top_n, 50);
 with
 sold as (
     select
-        ledger.product_id,
-        max(ledger.entry_date) as last_sold_date,
-        sum(case when ledger.entry_date >= periods.start_date then ledger.quantity else 0 end) as units
-    from ledger
+        product_days.product_id,
+        max(product_days.date_day) as last_sold_date,
+        sum(case when product_days.date_day >= periods.start_date then product_days.units else 0 end) as units
+    from product_days
     cross join periods
-    where ledger.entry_kind = 'sale' and ledger.entry_date <= periods.end_date
-    group by ledger.product_id
+    where product_days.units > 0 and product_days.date_day <= periods.end_date
+    group by product_days.product_id
 ),
 
 stock as (
@@ -523,3 +525,130 @@ final as (
 
 select * from final
 order by stock_value_minor desc nulls last, on_hand_units desc nulls last, product_id;
+
+-- name: returns_by_reason
+-- Why do things come back?
+-- grain: one row per reason given for a return of the period's orders, whenever it came back
+-- columns: reason (text, null where none was given); returns (count); returned_units (units); returned_share (share, of all
+-- units that came back); returns_minor
+-- filters: dates, regions, categories, channels, statuses
+with
+reasons as (
+    select
+        returns.reason,
+        count(*) as returns,
+        sum(returns.quantity) as returned_units,
+        sum(returns.amount_minor) as returns_minor
+    from ledger
+    inner join returns on ledger.order_item_id = returns.order_item_id
+    where ledger.entry_kind = 'sale'
+    group by returns.reason
+),
+
+final as (
+    select
+        reasons.reason,
+        reasons.returns,
+        reasons.returned_units,
+        cast(reasons.returned_units as double) / sum(reasons.returned_units) over () as returned_share,
+        reasons.returns_minor
+    from reasons
+)
+
+select * from final
+order by returned_units desc, reason nulls last;
+
+-- name: returns_by_product
+-- Which products come back most, and why?
+-- grain: one row per product (goods only) of the period's orders of which something came back, most money first
+-- columns: product_id; sku; product_name; category; units (units, ordered); returned_units (units, whenever they came back);
+-- return_share (share, of the units ordered); returns_minor; main_reason (text, given for most of the units, null where none
+-- was); main_reason_share (share, of the units returned)
+-- filters: dates, regions, categories, channels, statuses
+with
+sold as (
+    select
+        product_days.product_id,
+        sum(product_days.units) as units
+    from product_days
+    group by product_days.product_id
+),
+
+reasons as (
+    select
+        ledger.product_id,
+        returns.reason,
+        sum(returns.quantity) as returned_units,
+        sum(returns.amount_minor) as returns_minor
+    from ledger
+    inner join returns on ledger.order_item_id = returns.order_item_id
+    where ledger.entry_kind = 'sale'
+    group by ledger.product_id, returns.reason
+),
+
+ranked as (
+    select
+        reasons.*,
+        row_number() over (
+            partition by reasons.product_id
+            order by case when reasons.reason is null then 0 else reasons.returned_units end desc, reasons.reason nulls last
+        ) as place
+    from reasons
+),
+
+came_back as (
+    select
+        ranked.product_id,
+        sum(ranked.returned_units) as returned_units,
+        sum(ranked.returns_minor) as returns_minor,
+        max(case when ranked.place = 1 then ranked.reason end) as main_reason,
+        max(case when ranked.place = 1 and ranked.reason is not null then ranked.returned_units end) as main_units
+    from ranked
+    group by ranked.product_id
+),
+
+final as (
+    select
+        products.product_id,
+        products.sku,
+        products.product_name,
+        products.category,
+        sold.units,
+        came_back.returned_units,
+        cast(came_back.returned_units as double) / sold.units as return_share,
+        came_back.returns_minor,
+        came_back.main_reason,
+        cast(came_back.main_units as double) / came_back.returned_units as main_reason_share
+    from came_back
+    inner join sold on came_back.product_id = sold.product_id
+    inner join products on came_back.product_id = products.product_id
+    where products.kind = 'goods'
+)
+
+select * from final
+order by returns_minor desc, product_id;
+
+-- name: category_order
+-- Which categories does the shop have, in the order in which it took them up?
+-- grain: one row per category, by its first product
+-- columns: category_number (rank, a category keeps it when others come: charts choose its colour by it); category;
+--     products (count, of all kinds, retired ones too)
+with
+counted as (
+    select
+        products.category,
+        min(products.product_id) as first_product_id,
+        count(*) as products
+    from products
+    group by products.category
+),
+
+final as (
+    select
+        row_number() over (order by counted.first_product_id) as category_number,
+        counted.category,
+        counted.products
+    from counted
+)
+
+select * from final order by category_number;

@@ -3,7 +3,7 @@
 -- name: kpis
 -- How is the shop doing, and how does that compare with the period before?
 -- grain: one row; a *_before_* or *_before column is the same figure in the comparison period, null without one
--- columns: net_minor; net_before_minor;
+-- columns: net_minor (money, gross - discounts - returns, without shipping and tax); net_before_minor;
 --     net_change_share (share, 0.05 is five per cent more than before, also of a share);
 --     orders (count, ordered in the period, cancelled ones included); orders_before; orders_change_share;
 --     cancelled_orders (count, of these orders, cancelled until today); cancelled_orders_before;
@@ -217,11 +217,14 @@ select * from final order by net_minor;
 -- name: revenue_by_day
 -- How much did we sell each day, and is it trending up or down?
 -- grain: one row per calendar day in range, days without sales included
--- columns: date_day; holiday (text, null on other days); orders; units (units); gross_minor; discount_minor;
+-- columns: date_day; holiday (text, null on other days); promotion_name (text, of the promotion that begins on the day, the
+--     first by name; null on other days); orders; units (units); gross_minor; discount_minor;
 --     returns_minor; net_minor; net_7d_avg_minor (money per day, null until 7 days exist);
---     cumulative_net_minor (money, since the first day of the period)
+--     cumulative_net_minor (money, since the first day of the period);
+--     net_before_minor (money, of the day as far into the comparison period, null without one);
+--     net_7d_avg_before_minor (money per day)
 -- filters: dates, regions, categories, channels, statuses, lens
--- dates: period, 6 days before
+-- dates: period, comparison, 6 days before
 with
 sales as (
     select
@@ -242,6 +245,15 @@ ordered as (
         sum(daily_orders.orders) as orders
     from daily_orders
     group by daily_orders.date_day
+),
+
+promotion_starts as (
+    select
+        promotions.start_date,
+        min(promotions.promotion_name) as promotion_name
+    from promotions
+    where promotions.category is null or promotions.category in (select products.category from products)
+    group by promotions.start_date
 ),
 
 -- All days up to the last, so that the average reaches back past the first.
@@ -278,27 +290,44 @@ weeks as (
     from days
 ),
 
-final as (
+measured as (
     select
-        days.date_day,
-        days.holiday,
-        days.orders,
-        days.units,
-        days.gross_minor,
-        days.discount_minor,
-        days.returns_minor,
-        days.net_minor,
+        periods.period,
+        days.*,
         case
             when weeks.days_in_history = 7 then cast(round(cast(weeks.net_minor as double) / 7) as bigint)
         end as net_7d_avg_minor,
-        sum(days.net_minor) over (
-            order by days.date_day
-            rows between unbounded preceding and current row
-        ) as cumulative_net_minor
+        row_number() over (partition by periods.period order by days.date_day) as day_of_period
     from days
     inner join weeks on days.date_day = weeks.date_day
     inner join periods on days.date_day between periods.start_date and periods.end_date
-    where periods.period = 'current'
+),
+
+final as (
+    select
+        current_days.date_day,
+        current_days.holiday,
+        promotion_starts.promotion_name,
+        current_days.orders,
+        current_days.units,
+        current_days.gross_minor,
+        current_days.discount_minor,
+        current_days.returns_minor,
+        current_days.net_minor,
+        current_days.net_7d_avg_minor,
+        sum(current_days.net_minor) over (
+            order by current_days.date_day
+            rows between unbounded preceding and current row
+        ) as cumulative_net_minor,
+        days_before.net_minor as net_before_minor,
+        days_before.net_7d_avg_minor as net_7d_avg_before_minor
+    from measured as current_days
+    left join measured as days_before
+        on
+            current_days.day_of_period = days_before.day_of_period
+            and days_before.period = 'before'
+    left join promotion_starts on current_days.date_day = promotion_starts.start_date
+    where current_days.period = 'current'
 )
 
 select * from final order by date_day;
@@ -701,62 +730,151 @@ select * from final order by region, category;
 -- columns: rank (rank); product_id; sku; product_name; category; units (units, ordered); net_minor;
 --     net_share (share, of all net sales); net_before_minor; net_change_share;
 --     gross_margin_minor (money, net sales with known cost - that cost; null if no cost is known);
---     gross_margin_share (share, of net sales with known cost); cost_coverage_share (share, of net sales)
--- parameters: top_n = 10 (how many products)
+--     gross_margin_share (share, of net sales with known cost); cost_coverage_share (share, of net sales);
+--     stock_state (text, out of stock, low or ok at the period's end; null where stock is not tracked);
+--     days_of_cover (mean days, as in stock_position: of the whole shop, whatever region is chosen)
+-- parameters: top_n = 10 (how many products); window_days = 90 (days up to the period's end that make the cover);
+--     default_lead_time_days = 14 (where no supplier promised one; less cover is low)
 -- filters: dates, regions, categories, channels, statuses, lens
 -- dates: period, comparison
 with
+-- Grouped by the product alone: an engine finds the group of a small whole number at once.
 sold as (
     select
-        periods.period,
         product_days.product_id,
-        sum(product_days.units) as units,
-        sum(product_days.net_minor) as net_minor,
-        sum(product_days.cost_minor) as cost_minor,
-        sum(product_days.net_with_cost_minor) as net_with_cost_minor
+        sum(case when periods.period = 'current' then 1 else 0 end) as days,
+        sum(case when periods.period = 'current' then product_days.units else 0 end) as units,
+        sum(case when periods.period = 'current' then product_days.net_minor else 0 end) as net_minor,
+        sum(case when periods.period = 'current' then product_days.cost_minor else 0 end) as cost_minor,
+        sum(case when periods.period = 'current' then product_days.net_with_cost_minor else 0 end)
+            as net_with_cost_minor,
+        sum(case when periods.period = 'before' then product_days.net_minor end) as net_before_minor
     from product_days
     inner join periods on product_days.date_day between periods.start_date and periods.end_date
-    group by periods.period, product_days.product_id
+    group by product_days.product_id
 ),
 
 compared as (
     select
-        chosen.*,
-        before.net_minor as net_before_minor,
-        sum(chosen.net_minor) over () as shop_net_minor
-    from sold as chosen
-    left join sold as before on chosen.product_id = before.product_id and before.period = 'before'
-    where chosen.period = 'current'
+        sold.*,
+        sum(sold.net_minor) over () as shop_net_minor
+    from sold
+    where sold.days > 0
 ),
 
-final as (
+ranked as (
     select
         rank() over (order by compared.net_minor desc) as rank,
         products.product_id,
         products.sku,
         products.product_name,
         products.category,
+        products.supplier_id,
         compared.units,
         compared.net_minor,
-        cast(compared.net_minor as double) / nullif(compared.shop_net_minor, 0) as net_share,
+        compared.shop_net_minor,
         compared.net_before_minor,
-        case
-            when compared.net_before_minor > 0
-                then cast(compared.net_minor - compared.net_before_minor as double) / compared.net_before_minor
-        end as net_change_share,
-        case
-            when compared.net_with_cost_minor <> 0 or compared.cost_minor <> 0
-                then compared.net_with_cost_minor - compared.cost_minor
-        end as gross_margin_minor,
-        cast(compared.net_with_cost_minor - compared.cost_minor as double) / nullif(compared.net_with_cost_minor, 0)
-            as gross_margin_share,
-        cast(compared.net_with_cost_minor as double) / nullif(compared.net_minor, 0) as cost_coverage_share
+        compared.cost_minor,
+        compared.net_with_cost_minor
     from compared
     inner join products on compared.product_id = products.product_id
     where products.kind = 'goods'
+),
+
+leaders as (
+    select ranked.*
+    from ranked
+    order by ranked.rank, ranked.product_id
+    limit coalesce($top_n, 10)
+),
+
+as_of as (
+    select
+        calendar.date_day as end_date,
+        calendar.day_number - coalesce($window_days, 90) as day_number_before
+    from periods
+    cross join history
+    inner join calendar
+        on calendar.date_day = case
+            when periods.end_date < history.last_date then periods.end_date
+            else history.last_date
+        end
+    where periods.period = 'current'
+),
+
+demand_days as (
+    select calendar.date_day
+    from calendar
+    inner join as_of on calendar.date_day <= as_of.end_date and calendar.day_number > as_of.day_number_before
+),
+
+-- A stock is no region's: main.product_days is of the whole shop, where product_days is of what is chosen.
+shelves as (
+    select
+        stock_days.product_id,
+        sum(coalesce(sold_days.uncancelled_units, 0)) as sold_units,
+        sum(
+            case
+                when sold_days.uncancelled_units > 0 then 1
+                when stock_days.on_hand_units > 0 then stock_days.is_active
+                else 0
+            end
+        ) as in_stock_days,
+        max(case when stock_days.date_day = as_of.end_date then stock_days.on_hand_units end) as on_hand_units
+    from main.stock_daily as stock_days
+    cross join as_of
+    inner join leaders on stock_days.product_id = leaders.product_id
+    inner join demand_days on stock_days.date_day = demand_days.date_day
+    left join main.product_days as sold_days
+        on stock_days.product_id = sold_days.product_id and stock_days.date_day = sold_days.date_day
+    group by stock_days.product_id
+),
+
+covers as (
+    select
+        shelves.product_id,
+        shelves.on_hand_units,
+        case
+            when shelves.on_hand_units <= 0 and shelves.sold_units > 0 then 0
+            else cast(shelves.on_hand_units * shelves.in_stock_days as double) / nullif(shelves.sold_units, 0)
+        end as days_of_cover
+    from shelves
+),
+
+final as (
+    select
+        leaders.rank,
+        leaders.product_id,
+        leaders.sku,
+        leaders.product_name,
+        leaders.category,
+        leaders.units,
+        leaders.net_minor,
+        cast(leaders.net_minor as double) / nullif(leaders.shop_net_minor, 0) as net_share,
+        leaders.net_before_minor,
+        case
+            when leaders.net_before_minor > 0
+                then cast(leaders.net_minor - leaders.net_before_minor as double) / leaders.net_before_minor
+        end as net_change_share,
+        case
+            when leaders.net_with_cost_minor <> 0 or leaders.cost_minor <> 0
+                then leaders.net_with_cost_minor - leaders.cost_minor
+        end as gross_margin_minor,
+        cast(leaders.net_with_cost_minor - leaders.cost_minor as double) / nullif(leaders.net_with_cost_minor, 0)
+            as gross_margin_share,
+        cast(leaders.net_with_cost_minor as double) / nullif(leaders.net_minor, 0) as cost_coverage_share,
+        case
+            when covers.on_hand_units <= 0 then 'out of stock'
+            when covers.days_of_cover < coalesce(suppliers.lead_time_days, $default_lead_time_days, 14) then 'low'
+            when covers.on_hand_units is not null then 'ok'
+        end as stock_state,
+        covers.days_of_cover
+    from leaders
+    left join covers on leaders.product_id = covers.product_id
+    left join suppliers on leaders.supplier_id = suppliers.supplier_id
 )
 
-select * from final order by rank, product_id limit coalesce($top_n, 10);
+select * from final order by rank, product_id;
 
 -- name: top_customers_by_region
 -- Who are the best customers of each region?

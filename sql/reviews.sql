@@ -212,16 +212,18 @@ order by rating_rank, product_id;
 with
 sold as (
     select
-        ledger.product_id,
-        sum(case when ledger.entry_kind = 'sale' then ledger.quantity else 0 end) as units,
-        sum(ledger.gross_minor - ledger.discount_minor) as ordered_minor,
-        sum(ledger.returns_minor) as returns_minor,
-        sum(ledger.net_minor) as net_minor,
-        sum(ledger.net_minor - ledger.cost_minor) as margin_minor,
-        sum(case when ledger.cost_minor is not null then ledger.net_minor else 0 end) as net_with_cost_minor
-    from ledger
-    where ledger.product_id is not null
-    group by ledger.product_id
+        product_days.product_id,
+        sum(product_days.units) as units,
+        sum(product_days.gross_minor - product_days.discount_minor) as ordered_minor,
+        sum(product_days.returns_minor) as returns_minor,
+        sum(product_days.net_minor) as net_minor,
+        case
+            when sum(product_days.net_with_cost_minor) <> 0 or sum(product_days.cost_minor) <> 0
+                then sum(product_days.net_with_cost_minor - product_days.cost_minor)
+        end as margin_minor,
+        sum(product_days.net_with_cost_minor) as net_with_cost_minor
+    from product_days
+    group by product_days.product_id
 ),
 
 -- A return counts with the order it belongs to, so it is looked up by line, not by its own day.
@@ -294,3 +296,49 @@ final as (
 
 select * from final
 order by at_stake_minor desc, net_minor desc, product_id;
+
+-- name: latest_reviews
+-- What do customers say of late?
+-- grain: one row per review, the latest first
+-- columns: review_id; review_date; rating (stars); title (text); comment (text); product_id; product_name; category;
+-- customer_id (id, null where it is not known); full_name; order_id (id, null where it is not known)
+-- parameters: stars = 0 (only reviews of so many, 0 for all); top_n = 20 (how many)
+-- filters: dates, categories
+with
+latest as (
+    select reviews.*
+    from reviews
+    where coalesce($stars, 0) in (0, reviews.rating)
+    order by reviews.review_date desc, reviews.review_id desc
+    limit coalesce($top_n, 20)
+),
+
+-- Names of these few: joined directly, an engine that cannot know how few they are hashes every customer.
+names as (
+    select
+        customers.customer_id,
+        customers.full_name
+    from customers
+    where customers.customer_id in (select latest.customer_id from latest)
+),
+
+final as (
+    select
+        latest.review_id,
+        latest.review_date,
+        latest.rating,
+        latest.title,
+        latest.comment,
+        latest.product_id,
+        products.product_name,
+        products.category,
+        latest.customer_id,
+        names.full_name,
+        latest.order_id
+    from latest
+    inner join products on latest.product_id = products.product_id
+    left join names on latest.customer_id = names.customer_id
+)
+
+select * from final
+order by review_date desc, review_id desc;

@@ -173,7 +173,7 @@ create table stock_movements (
         kind = 'sale' or kind = 'receipt' or kind = 'opening' or kind = 'return' or kind = 'cancellation'
         or kind = 'adjustment'
     ),
-    reference text -- the purchase order's number, the order's id, or the day whose sales were posted together
+    reference text -- the purchase order's number, the order's id, the day whose sales were posted together, or why
 ) strict;
 
 create table imports (
@@ -208,6 +208,14 @@ create table change_log ( -- what a refresh of the warehouse must read again
     operation text not null check (operation = 'insert' or operation = 'update' or operation = 'delete'),
     before_json text
 ) strict;
+
+create table recorded ( -- sales, receipts and the like, one by one: who asks again with a key gets its first answer
+    idempotency_key text primary key check (idempotency_key <> ''), -- one for each request, chosen by who asks
+    operation text not null check (operation <> ''),
+    request_hash text not null,
+    response_json text not null check (json_valid(response_json)),
+    recorded_at text not null check (recorded_at is datetime(recorded_at, '+0 days'))
+) strict, without rowid;
 
 create table simulation_truth ( -- what the simulator planted, for analyses to be judged against
     truth_id integer primary key,

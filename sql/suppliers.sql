@@ -25,12 +25,19 @@ as_of as (
         end
 ),
 
-receipts as (
+come_since as materialized ( -- known first, so that few movements are added up
+    select purchase_orders.po_number
+    from purchase_orders
+    inner join as_of on purchase_orders.received_date > as_of.end_date and as_of.is_latest = 0
+),
+
+receipts as ( -- of what was still on its way then
     select
         stock_movements.reference as po_number,
         stock_movements.product_id,
         sum(stock_movements.quantity) as units
-    from stock_movements
+    from come_since
+    inner join stock_movements on come_since.po_number = stock_movements.reference
     where stock_movements.kind = 'receipt'
     group by stock_movements.reference, stock_movements.product_id
 ),
@@ -175,12 +182,19 @@ as_of as (
         end
 ),
 
-receipts as (
+come_since as materialized ( -- known first, so that few movements are added up
+    select purchase_orders.po_number
+    from purchase_orders
+    inner join as_of on purchase_orders.received_date > as_of.end_date and as_of.is_latest = 0
+),
+
+receipts as ( -- of what was still on its way then
     select
         stock_movements.reference as po_number,
         stock_movements.product_id,
         sum(stock_movements.quantity) as units
-    from stock_movements
+    from come_since
+    inner join stock_movements on come_since.po_number = stock_movements.reference
     where stock_movements.kind = 'receipt'
     group by stock_movements.reference, stock_movements.product_id
 ),
