@@ -3,9 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
-SQL_TOPICS := sql/marts.sql sql/queries.sql sql/products.sql sql/customers.sql sql/inventory.sql sql/suppliers.sql sql/reviews.sql sql/checks.sql
+SQL_TOPICS := sql/marts.sql sql/queries.sql sql/overview.sql sql/orders.sql sql/products.sql sql/customers.sql sql/inventory.sql sql/suppliers.sql sql/reviews.sql sql/explain.sql sql/behind.sql sql/profiles.sql sql/checks.sql
 
-.PHONY: help demo test quick check format docs bench lock clean
+.PHONY: help demo test quick check format page docs notebook assets bench lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -14,21 +14,25 @@ $(VENV)/.base: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "storelens needs Python 3.11 or newer, got " + sys.version.split()[0] + " - make PYTHON=python3.11 ...")'
 	$(PYTHON) -m venv $(VENV)
 	$(PIP) install 'pip>=25.1'
-	$(PIP) install --editable .
+	$(PIP) install --editable '.[report,web]'
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.base
-	$(PIP) install --group dev
+	$(PIP) install --editable '.[notebook,jupyter,web]' --group dev
 	@touch $@
 
-demo: $(VENV)/.base ## make a simulated shop if there is none, and show it
-	@$(BIN)/storelens demo
+demo: $(VENV)/.base ## make a simulated shop if there is none, and open its page; Ctrl-C stops it
+	@$(BIN)/storelens demo || [ $$? -eq 130 ]
 
-test: $(VENV)/.dev ## every test, the slow ones too
-	$(BIN)/python -m pytest --numprocesses 2
+test: $(VENV)/.dev ## every test, the slow ones too; brings a browser where there is none
+	$(BIN)/python docs/browser.py
+	$(BIN)/python docs/make_page.py build
+	$(BIN)/python docs/make_page.py test
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 quick: $(VENV)/.dev ## the tests that take no seconds
-	$(BIN)/python -m pytest --numprocesses 2 -m 'not slow'
+	$(BIN)/python docs/make_page.py test
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder -m 'not slow'
 
 check: $(VENV)/.dev ## format, lint, types, import direction, SQL lint, docs current
 	$(BIN)/ruff format --check .
@@ -37,14 +41,26 @@ check: $(VENV)/.dev ## format, lint, types, import direction, SQL lint, docs cur
 	$(BIN)/lint-imports
 	$(BIN)/sqlfluff lint --processes 2 $(SQL_TOPICS)
 	$(BIN)/sqlfluff lint --dialect sqlite --exclude-rules layout.select_targets,layout.keyword_newline,aliasing.expression,layout.long_lines,references sql/schema.sql
+	$(BIN)/python docs/make_page.py run check
 	$(BIN)/python docs/make_pages.py --check
+	$(BIN)/python docs/make_notebook.py --check
+	$(BIN)/python docs/make_assets.py --check
 
 format: $(VENV)/.dev ## put Python and SQL into the house form
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+page: $(VENV)/.dev ## build the web page that the package serves, where its sources have changed
+	$(BIN)/python docs/make_page.py build
+
 docs: $(VENV)/.base ## write the pages that are made from the SQL files
 	$(BIN)/python docs/make_pages.py
+
+assets: $(VENV)/.dev ## draw the README's pictures that are not current (the dashboard's needs Debian's chromium)
+	$(BIN)/python docs/make_assets.py
+
+notebook: $(VENV)/.dev ## write the notebook from its source, with the package as it is
+	$(BIN)/python docs/make_notebook.py
 
 bench: $(VENV)/.dev ## measure against the bars (about 20 minutes, 10 GB of disk); see docs/benchmarks.md
 	$(BIN)/python -m benchmarks.run
@@ -52,7 +68,7 @@ bench: $(VENV)/.dev ## measure against the bars (about 20 minutes, 10 GB of disk
 lock: ## write requirements.txt anew from the newest versions that fit
 	rm -rf build/lock && $(PYTHON) -m venv build/lock
 	build/lock/bin/python -m pip --disable-pip-version-check --quiet install 'pip>=25.1'
-	build/lock/bin/python -m pip --disable-pip-version-check --quiet install '.[notebook]'
+	build/lock/bin/python -m pip --disable-pip-version-check --quiet install '.[notebook,jupyter]'
 	build/lock/bin/python docs/make_requirements.py > requirements.txt
 
 clean: ## remove what was built, but no data

@@ -11,4 +11,4 @@ lines = sorted(
     if found.metadata["Name"].lower() not in OWN
 )
 sys.stdout.write("# Made by `make lock`: the notebook and all it needs, at the versions we test with.\n")
-sys.stdout.write("\n".join(lines) + "\n-e .[notebook]\n")
+sys.stdout.write("\n".join(lines) + "\n-e .[notebook,jupyter]\n")

@@ -1,15 +1,19 @@
 """Shops that can be added up by hand, for every test."""
 
+import os
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser
 
+from browser import HOW, find_browser, open_browser
 from storelens import open_store
 from storelens.batches import TableBatch
 from storelens.shop import Shop
+from storelens.simulate import SimulationSettings, simulate_shop
 from storelens.store.load import create_store
 
 Rows = list[dict[str, Any]]
@@ -77,3 +81,27 @@ GOLDEN_DAYS = (date(2025, 1, 1), date(2025, 11, 30))
 @pytest.fixture
 def golden_shop(make_shop: Callable[..., Shop]) -> Shop:
     return make_shop(golden_tables(), GOLDEN_DAYS, time_zone="America/New_York", currency="USD")
+
+
+@pytest.fixture(scope="session")
+def simulated_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A simulated shop of a year, to be read and not changed."""
+    path = tmp_path_factory.mktemp("simulated") / "store.db"
+    settings = SimulationSettings(customers=250, products=40, orders=1200, reviews=400, days=365, seed=7)
+    create_store(path, simulate_shop(settings), settings.store_settings, (settings.start, settings.last_date))
+    return path
+
+
+@pytest.fixture
+def simulated(simulated_path: Path) -> Iterator[Shop]:
+    with open_store(f"sqlite:///{simulated_path}") as shop:
+        yield shop
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A real Chromium; where there is none the test is skipped, but never in CI."""
+    if find_browser() is None and "CI" not in os.environ:
+        pytest.skip(HOW)
+    with open_browser() as opened:
+        yield opened

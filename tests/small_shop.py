@@ -25,6 +25,12 @@ def random_tables(seed: int, orders: int = 40) -> Tables:
              "kind": "gift_card" if n == 7 else "goods"}
             for n in range(1, 8)
         ],
+        "promotions": [
+            {"promotion_id": 1, "promotion_name": "Winter sale", "start_date": "2025-02-10", "end_date": "2025-02-16",
+             "discount_share": 0.2},
+            {"promotion_id": 2, "promotion_name": "Books week", "category": "Books", "start_date": "2025-02-10",
+             "end_date": "2025-02-20", "discount_share": 0.1},
+        ],
         "orders": [], "order_items": [], "returns": [], "refunds": [], "reviews": [],
         "stock_movements": [
             {"movement_id": n, "product_id": n, "moved_date": "2025-01-01", "quantity": 40, "kind": "opening"} for n in range(1, 6)
@@ -85,7 +91,8 @@ def add_order(tables: Tables, order_id: int, chance: random.Random) -> None:
          "order_date": str(day), "order_hour": 12, "region": chance.choice(REGIONS), "channel": chance.choice(["web", "app"]),
          "status": "cancelled" if cancelled else "delivered", "is_test": int(chance.random() < 0.1),
          "cancelled_date": str(random_day(chance, day)) if cancelled else None,
-         "shipping_minor": chance.choice([0, 500]), "tax_minor": chance.choice([0, 80])}
+         "shipping_minor": chance.choice([0, 500]), "tax_minor": chance.choice([0, 80]),
+         "discount_code": (None, None, "TEN", "SPRING")[order_id % 4]}
     )  # fmt: skip
     for _ in range(chance.randrange(4)):
         item = len(tables["order_items"]) + 1
@@ -100,7 +107,7 @@ def add_order(tables: Tables, order_id: int, chance: random.Random) -> None:
         if chance.random() < 0.3:
             tables["returns"].append(
                 {"return_id": len(tables["returns"]) + 1, "order_item_id": item, "return_date": str(random_day(chance, day)),
-                 "quantity": 1, "amount_minor": 700, "tax_minor": 8}
+                 "quantity": 1, "amount_minor": 700, "tax_minor": 8, "reason": (None, "Too small", "Broken")[item % 3]}
             )  # fmt: skip
     if chance.random() < 0.2:
         tables["refunds"].append(

@@ -1,6 +1,6 @@
 """What was asked becomes days and the shop's own spelling, or one line that says why not."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -65,3 +65,14 @@ def test_what_cannot_be_meant(wrong: dict[str, object], message: str) -> None:
 def test_a_day_that_is_none(text: str) -> None:
     with pytest.raises(UsageError, match="--from must be a day"):
         parse_day(text, "--from")
+
+
+def test_a_period_that_is_not_over_is_compared_with_nothing() -> None:
+    assert Filters(start=LAST - timedelta(days=9), end=LAST + timedelta(days=1)).resolve(FIRST, LAST)[1] is None
+    assert Filters(start=LAST - timedelta(days=9), end=LAST).resolve(FIRST, LAST)[1] is not None
+
+
+def test_the_first_and_the_last_day_there_are_can_be_asked_for() -> None:
+    for compare in ("previous", "year"):
+        filters = Filters(start=date.min, end=date.max, compare=compare)
+        assert filters.resolve(FIRST, LAST) == (Period(date.min, date.max), None)

@@ -92,6 +92,13 @@ class Query:
         return self.file_name.removesuffix(".sql")
 
     @property
+    def block(self) -> str:
+        """Return the whole block as it stands in its file, the header with it."""
+        lines = read_sql(self.file_name).splitlines()[self.line - 1 :]
+        end = next((n for n, line in enumerate(lines) if n > 0 and line.startswith("-- name:")), len(lines))
+        return "\n".join(lines[:end]).strip()
+
+    @property
     def headline(self) -> str:
         """Return the question itself, without what is explained after it."""
         return self.question.split("? ")[0].rstrip("?") + "?" if "?" in self.question else self.question
@@ -229,13 +236,14 @@ def _parse_column(part: str, place: str) -> Column:
     name, _, rest = part.partition("(")
     name = name.strip()
     unit, _, note = rest.rstrip(")").partition(",")
-    unit = unit.strip() or _unit_by_name(name)
+    unit = unit.strip() or unit_by_name(name)
     if unit not in UNITS:
         raise UsageError(f"{place} column {name!r} has an unknown unit {unit!r}{did_you_mean(unit, UNITS)}")
     return Column(name, unit, note.strip())
 
 
-def _unit_by_name(name: str) -> str:
+def unit_by_name(name: str) -> str:
+    """Return the unit that a column of that name has where its header does not say: `net_minor` is money."""
     if name.endswith("_minor"):
         return "money"
     if name.endswith("_share"):

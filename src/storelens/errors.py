@@ -14,6 +14,10 @@ class QueryFailed(StorelensError):
     """A query or a check could not give its answer."""
 
 
+class QueryEnded(QueryFailed):
+    """A query was ended before it had its answer: it took too long, or nobody waits for it any more."""
+
+
 class UsageError(StorelensError):
     """A name, a value or an option is not one we know."""
 
@@ -22,6 +26,12 @@ class UsageError(StorelensError):
 
 class StoreUnavailable(StorelensError):
     """The store or the warehouse cannot be reached, read or written."""
+
+    exit_code = 3
+
+
+class AddressUnavailable(StorelensError):
+    """The server's address cannot be had: in use, not of this machine, not for this user; or no worker came up."""
 
     exit_code = 3
 

@@ -3,7 +3,7 @@
 A `Filters` is what was asked; `Filters.resolve` turns it into days, given the shop's first and last. No SQL here.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Self
@@ -12,6 +12,7 @@ from storelens.errors import UsageError, did_you_mean
 
 LENSES = ("event", "order")
 COMPARISONS = ("previous", "year", "none")
+FILTER_WORDS = ("start", "end", "region", "category", "channel", "status", "lens", "compare")
 VALUE_FILTERS = {"regions": "region", "categories": "category", "channels": "channel", "statuses": "status"}
 # 52 whole weeks: the same weekdays a year before.
 YEAR_OF_WEEKS = timedelta(days=364)
@@ -72,6 +73,20 @@ class Filters:
             names.append("lens")
         return tuple(names)
 
+    def taken_by(self, names: Iterable[str]) -> Self:
+        """Return the filters that a query with these filter names takes; it answers for all of the rest.
+
+        >>> Filters(regions=("West",), categories=("Books",)).taken_by(("dates", "categories")).active
+        ('categories',)
+        """
+        taken = set(names)
+        changes: dict[str, tuple[str, ...] | str | None] = {name: () for name in VALUE_FILTERS if name not in taken}
+        if "dates" not in taken:
+            changes |= {"start": None, "end": None}
+        if "lens" not in taken:
+            changes["lens"] = "event"
+        return replace(self, **changes)  # type: ignore[arg-type]
+
     def canonical(self, known: Mapping[str, Iterable[str]]) -> Self:
         """Return the filters with every value spelt as the shop spells it, sorted and once.
 
@@ -89,16 +104,51 @@ class Filters:
         return replace(self, **changes)  # type: ignore[arg-type]
 
     def resolve(self, first_day: date, last_day: date) -> tuple[Period, Period | None]:
-        """Return the period and what it is compared with: None without a comparison, or where the shop was not yet
-        open for all of it, since half a period would make any figure look like growth.
+        """Return the period and what it is compared with.
+
+        None without a comparison, where the shop was not yet open for all of that, and where the period is not over:
+        a part beside a whole makes any figure look like growth, or like a fall.
         """
         period = Period(
             self.start or min(first_day, self.end or first_day), self.end or max(last_day, self.start or last_day)
         )
         if self.compare == "none":
             return period, None
-        before = period.previous() if self.compare == "previous" else period.year_before()
-        return period, before if before.start >= first_day else None
+        try:
+            before = period.previous() if self.compare == "previous" else period.year_before()
+        except OverflowError:  # before the year 1
+            return period, None
+        return period, before if before.start >= first_day and period.end <= last_day else None
+
+
+def read_filters(
+    *,
+    start: date | str | None = None,
+    end: date | str | None = None,
+    region: str | Sequence[str] = (),
+    category: str | Sequence[str] = (),
+    channel: str | Sequence[str] = (),
+    status: str | Sequence[str] = (),
+    lens: str = "event",
+    compare: str = "previous",
+    day_names: tuple[str, str] = ("start", "end"),
+) -> Filters:
+    """Return the filters as people write them: one value or several, days as dates or as 2025-02-28.
+
+    `day_names` is what an error calls the days. Raises UsageError.
+    """
+    return Filters(
+        start=_day(start, day_names[0]), end=_day(end, day_names[1]), regions=_texts(region),
+        categories=_texts(category), channels=_texts(channel), statuses=_texts(status), lens=lens, compare=compare,
+    )  # fmt: skip
+
+
+def _day(value: date | str | None, name: str) -> date | None:
+    return parse_day(value, name) if isinstance(value, str) else value
+
+
+def _texts(value: str | Sequence[str]) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value)
 
 
 def parse_day(text: str, option: str) -> date:

@@ -1,10 +1,11 @@
 """Put filters into a query by rewriting its parsed tree, and write it in an engine's dialect.
 
 Each mart a query reads is shadowed by a common table expression of the same name that holds only the rows asked for:
-the query below it stays as it stands in its file. Values are always bound parameters. Parsing and writing cost about
-10 ms, so a statement's text is kept by query, shape of the filter and dialect.
+the query below it stays as it stands in its file. Values are always bound parameters. Parsing and writing a query
+cost ten milliseconds and more, so its text is kept, and that of its shadows by the filter's shape.
 """
 
+from collections.abc import Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, lru_cache
@@ -12,7 +13,7 @@ from typing import Any
 
 import sqlglot
 from sqlglot import TokenType, exp
-from sqlglot.errors import ParseError
+from sqlglot.errors import ErrorLevel, ParseError
 
 from storelens.catalogue import Parameter, Query, load_marts
 from storelens.errors import UsageError
@@ -120,18 +121,69 @@ def compile_query(
     bound.update(_date_values(query, period, before if has_before else None))
     bound |= {"history_first_date": history[0], "history_last_date": history[1]}
     sql, names = compile_text(query, shape, dialect)
+    unknown = [name for name in names if name not in bound]
+    if unknown:
+        wanted = f"${unknown[0]}" if unknown[0].isidentifier() and unknown[0] != "None" else "?"
+        raise UsageError(f"{query.name} wants a value for {wanted} - write one in its place, or add a header")
     return Statement(sql, {name: bound[name] for name in names})
 
 
 @lru_cache(maxsize=4096)
 def compile_text(query: Query, shape: Shape, dialect: str) -> tuple[str, tuple[str, ...]]:
-    """Return the statement's text in `dialect`, and the names of the values it wants bound."""
+    """Return the statement's text in `dialect`, and the names of the values it wants bound.
+
+    The query itself is written once: only what stands before it, an expression a mart, is of the shape.
+    """
+    own = _written_query(query, dialect)
+    shadows = [_written_with(dialect, shadow) for shadow in _shadows(query, shape, own.relations)]
+    parts = [*shadows, own.with_] if own.with_ else shadows
+    names = dict.fromkeys(name for part in (*parts, own.body) for name in part.names)
+    if not parts:
+        return own.body.sql, tuple(names)
+    opening = "with recursive" if own.is_recursive else "with"
+    return f"{opening} {', '.join(part.sql for part in parts)}\n{own.body.sql}", tuple(names)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a statement as text, and the names of the values it wants bound."""
+
+    sql: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class WrittenQuery:
+    """A query as it stands in its file: its common table expressions, what follows them, and the relations read."""
+
+    with_: Part | None
+    is_recursive: bool
+    body: Part
+    relations: frozenset[str]
+
+
+@lru_cache(maxsize=1024)
+def _written_query(query: Query, dialect: str) -> WrittenQuery:
     tree = parse_common(query)
-    shadows = _shadows(query, shape, _relations_of(tree))
-    if shadows:
-        _prepend(tree, shadows)
-    names = tuple(dict.fromkeys(str(node.this) for node in tree.find_all(exp.Placeholder)))
-    return write_sql(tree, dialect), names
+    relations = frozenset(_relations_of(tree))
+    own: exp.With | None = tree.args.get("with_")
+    tree.set("with_", None)
+    is_recursive = own is not None and bool(own.recursive)
+    if own is not None:
+        own.set("recursive", False)
+    with_ = _written_with(dialect, *own.expressions) if own else None
+    return WrittenQuery(with_, is_recursive, Part(write_sql(tree, dialect), _names(tree)), relations)
+
+
+@lru_cache(maxsize=4096)
+def _written_with(dialect: str, *expressions: exp.CTE) -> Part:
+    """Return common table expressions as they stand after the word `with`."""
+    tree = exp.With(expressions=list(expressions))
+    return Part(write_sql(tree, dialect).removeprefix("with "), _names(tree))
+
+
+def _names(tree: exp.Expr) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(str(node.this) for node in tree.find_all(exp.Placeholder)))
 
 
 def parse_common(query: Query) -> exp.Expr:
@@ -147,7 +199,10 @@ def parse_common(query: Query) -> exp.Expr:
 
 def write_sql(tree: exp.Expr, dialect: str) -> str:
     """Return the tree as text in the house style: keywords in lowercase, four spaces."""
-    text = tree.sql(dialect=dialect, pretty=True, indent=4, pad=4, normalize_functions="lower")
+    text = tree.sql(
+        dialect=dialect, pretty=True, indent=4, pad=4, normalize_functions="lower",
+        unsupported_level=ErrorLevel.RAISE,  # leaving something out would be another question
+    )  # fmt: skip
     pieces = []
     position = 0
     for token in sqlglot.tokenize(text, read=dialect):
@@ -183,14 +238,18 @@ def _filter_values(filters: Filters) -> Bound:
 
 
 def _date_values(query: Query, period: Period, before: Period | None) -> Bound:
-    starts = [period.start - timedelta(days=query.lookback_days)]
+    starts = [_days_before(period.start, query.lookback_days)]
     ends = [period.end]
     bound: Bound = {"start_date": period.start, "end_date": period.end}
     if before:
-        starts.append(before.start)
+        starts.append(_days_before(before.start, query.lookback_days))
         ends.append(before.end)
         bound |= {"before_start_date": before.start, "before_end_date": before.end}
     return bound | {"first_date": min(starts), "last_date": max(ends)}
+
+
+def _days_before(day: date, days: int) -> date:
+    return day - timedelta(days=min(days, (day - date.min).days))
 
 
 def _relations_of(tree: exp.Expr) -> set[str]:
@@ -199,7 +258,7 @@ def _relations_of(tree: exp.Expr) -> set[str]:
     return {table.name for table in tree.find_all(exp.Table) if not table.db} - own
 
 
-def _shadows(query: Query, shape: Shape, used: set[str]) -> list[exp.CTE]:
+def _shadows(query: Query, shape: Shape, used: Set[str]) -> list[exp.CTE]:
     shadows = []
     if "history" in used:
         shadows.append(
@@ -220,7 +279,7 @@ def _shadows(query: Query, shape: Shape, used: set[str]) -> list[exp.CTE]:
     return shadows
 
 
-def _computed_again(query: Query, shape: Shape, used: set[str]) -> set[str]:
+def _computed_again(query: Query, shape: Shape, used: Set[str]) -> set[str]:
     """Return the marts that must be computed again, down to those that can answer the filters."""
     computed: set[str] = set()
     for name in reversed(RELATIONS):
@@ -322,11 +381,3 @@ def mart_columns(name: str) -> tuple[str, ...]:
 def _shadow(name: str, body: exp.Expr, materialized: bool | None = False) -> exp.CTE:
     # Not materialized: the engine reads only the columns and row groups that the query below asks for.
     return exp.CTE(this=body, alias=exp.TableAlias(this=exp.to_identifier(name)), materialized=materialized)
-
-
-def _prepend(tree: exp.Expr, shadows: list[exp.CTE]) -> None:
-    existing = tree.args.get("with_")
-    if existing is None:
-        tree.set("with_", exp.With(expressions=shadows))
-    else:
-        existing.set("expressions", [*shadows, *existing.expressions])

@@ -3,8 +3,11 @@
 from functools import cache
 from pathlib import Path
 
-SCHEMA_VERSION = 1
-TOPIC_FILES = ("queries.sql", "products.sql", "customers.sql", "inventory.sql", "suppliers.sql", "reviews.sql")
+SCHEMA_VERSION = 2
+TOPIC_FILES = (
+    "queries.sql", "overview.sql", "orders.sql", "products.sql", "customers.sql", "inventory.sql", "suppliers.sql",
+    "reviews.sql", "explain.sql", "behind.sql", "profiles.sql",
+)  # fmt: skip
 CHECKS_FILE = "checks.sql"
 MARTS_FILE = "marts.sql"
 SCHEMA_FILE = "schema.sql"

@@ -5,52 +5,31 @@ shop = open_store("sqlite:///data/store.db")
 shop.query("revenue_by_day", region=["West"], start="2026-01-01").to_pandas()
 """
 
-import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Self
-
-import pyarrow as pa
+from typing import Any, Self
 
 from storelens.catalogue import Query, find_query
-from storelens.engines import ENGINES, Engine, conform
+from storelens.engines import ENGINES, Engine
 from storelens.engines.duckdb import DuckDBEngine
 from storelens.engines.sqlite import SQLiteEngine
+from storelens.engines.stop import Stop
 from storelens.errors import StoreUnavailable, UsageError, did_you_mean
-from storelens.filters import Filters, parse_day
-from storelens.rewrite import Statement, compile_query
+from storelens.filters import FILTER_WORDS, Filters, Period, read_filters
+from storelens.own_query import read_own_query
+from storelens.reading import Ask, Reading, Result
+from storelens.rewrite import Statement
 from storelens.store import Store
 from storelens.store.database import path_from_url
 from storelens.warehouse import Warehouse
 from storelens.warehouse.refresh import Refreshed, refresh
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-FILTER_OPTIONS = {"region": "regions", "category": "categories", "channel": "channels", "status": "statuses"}
-
-
-@dataclass(frozen=True)
-class Result:
-    """A query's answer: its rows in declared types, and how it came about (statement, engine, seconds)."""
-
-    query: Query
-    table: pa.Table
-    statement: Statement
-    engine: str
-    seconds: float
-
-    def __len__(self) -> int:
-        return int(self.table.num_rows)
-
-    def to_pylist(self) -> list[dict[str, Any]]:
-        return list(self.table.to_pylist())
-
-    def to_pandas(self) -> "pd.DataFrame":
-        """Return the rows as a frame; needs pandas, which the notebook extra brings."""
-        return self.table.to_pandas()
+# What the warehouse does not keep: its marts hold what these say.
+STORE_ONLY = frozenset(
+    {"orders", "order_items", "refunds", "imports", "set_aside", "change_log", "recorded", "simulation_truth"}
+)
+TOGETHER = 2  # statements at a time: planning one leaves the other cores idle
 
 
 class Shop:
@@ -58,68 +37,90 @@ class Shop:
 
     def __init__(self, store: Store, on_refresh: Callable[[Refreshed], None] = lambda _: None) -> None:
         self.store = store
+        self.is_closed = False
         self._on_refresh = on_refresh
-        self._engines: dict[str, tuple[object, Engine]] = {}
-        self._known_of: dict[str, tuple[Engine, dict[str, list[str]], tuple[date, date]]] = {}
+        self._readings: dict[str, tuple[object, Reading]] = {}
 
-    def query(
-        self,
-        name: str,
-        *,
-        start: date | str | None = None,
-        end: date | str | None = None,
-        region: str | Sequence[str] = (),
-        category: str | Sequence[str] = (),
-        channel: str | Sequence[str] = (),
-        status: str | Sequence[str] = (),
-        lens: str = "event",
-        compare: str = "previous",
-        engine: str = ENGINES[0],
-        **values: Any,
-    ) -> Result:
-        """Return the answer of the catalogue's query `name`; other keywords are the query's own parameters.
+    def query(self, name: str, *, engine: str = ENGINES[0], **asked: Any) -> Result:
+        """Return the answer of the catalogue's query `name`; `asked` are filters (see `read_filters`) and the query's
+        own parameters.
 
         Raises UsageError for a name or value nobody knows, QueryFailed where the engine cannot answer.
         """
-        filters = Filters(
-            start=_day(start, "start"), end=_day(end, "end"), regions=_texts(region), categories=_texts(category),
-            channels=_texts(channel), statuses=_texts(status), lens=lens, compare=compare,
-        )  # fmt: skip
-        return self.ask(find_query(name), filters, engine=engine, values=values)
+        filters = read_filters(**{word: asked.pop(word) for word in FILTER_WORDS if word in asked})
+        return self.ask(find_query(name), filters, engine=engine, values=asked)
 
     def ask(
         self, query: Query, filters: Filters, *, engine: str = ENGINES[0], values: Mapping[str, Any] | None = None
     ) -> Result:
         """Return the answer of `query` under `filters`."""
-        runner = self.engine(engine)
-        statement = self._compile(runner, query, filters, values)
-        started = time.perf_counter()
-        table = conform(runner.run(statement), query.columns)
-        return Result(query, table, statement, runner.name, time.perf_counter() - started)
+        return self.reading(engine).ask(query, filters, values=values)
 
     def statement(
         self, query: Query, filters: Filters, *, engine: str = ENGINES[0], values: Mapping[str, Any] | None = None
     ) -> Statement:
         """Return what `ask` would run."""
-        return self._compile(self.engine(engine), query, filters, values)
+        return self.reading(engine).statement(query, filters, values=values)
 
-    def _compile(self, runner: Engine, query: Query, filters: Filters, values: Mapping[str, Any] | None) -> Statement:
-        known, history = self._known(runner)
-        return compile_query(query, filters.canonical(known), history, runner.dialect, dict(values or {}))
+    def ask_own(
+        self,
+        text: str,
+        filters: Filters | None = None,
+        *,
+        engine: str | None = None,
+        values: Mapping[str, Any] | None = None,
+    ) -> Result:
+        """Return the answer of a reader's own select, its columns described by their names and types.
 
-    def engine(self, name: str) -> Engine:
-        """Return the engine of that name, open and up to date; raises UsageError if there is none."""
+        Without an engine the warehouse answers, or the store where the select names a table that only the store has.
+        Raises UsageError where it is no select, QueryFailed where the engine cannot answer it.
+        """
+        own = read_own_query(text)
+        reading = self.reading(engine or ("sqlite" if own.reads & STORE_ONLY else ENGINES[0]))
+        return reading.ask_own(own, filters or Filters(), values=values)
+
+    def ask_each(self, asks: Iterable[Ask], *, engine: str = ENGINES[0], stop: Stop | None = None) -> Iterator[Result]:
+        """Yield the answers in the order asked, each as soon as it is there: two are computed at a time."""
+        return self.reading(engine).ask_each(asks, stop=stop)
+
+    def known_values(self, engine: str = ENGINES[0]) -> dict[str, list[str]]:
+        """Return what each filter may be set to: `regions`, `categories`, `channels`, `statuses`, sorted."""
+        return self.reading(engine).known_values()
+
+    def history(self, engine: str = ENGINES[0]) -> Period:
+        """Return the shop's first to its last day; 1970-01-01 for a shop without any order."""
+        return self.reading(engine).history()
+
+    def require_orders(self) -> None:
+        """Raise StoreUnavailable where the shop has no orders yet: no page has anything to say of it."""
+        if not self.known_values()["regions"]:
+            raise StoreUnavailable(
+                f"the store {self.store.path} has no orders yet - bring some with storelens import, or make a shop "
+                "with storelens simulate"
+            )
+
+    def reading(self, name: str = ENGINES[0]) -> Reading:
+        """Return the shop as the engine of that name has it, up to date; raises UsageError if there is none."""
         if name not in ENGINES:
             raise UsageError(f"no engine named {name!r}{did_you_mean(name, ENGINES)}")
         version: object = self.store.last_change()
-        held = self._engines.get(name)
+        held = self._readings.get(name)
         if held and held[0] == version:
             return held[1]
         opened, is_current = self._open_engine(name)
-        self._engines[name] = (version if is_current else None, opened)
+        reading = Reading(opened, self.settings, self._pool)
+        self._readings[name] = (version if is_current else None, reading)
         if held:
-            held[1].close()
-        return opened
+            held[1].engine.close()
+        return reading
+
+    def engine(self, name: str) -> Engine:
+        """Return the engine of that name, open and up to date; raises UsageError if there is none."""
+        return self.reading(name).engine
+
+    @cached_property
+    def _pool(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(TOGETHER, thread_name_prefix="storelens-query")
 
     def refresh(self, *, anew: bool = False, wait: bool = True) -> Refreshed:
         """Bring the warehouse to the store's state."""
@@ -135,22 +136,18 @@ class Shop:
         done = self.refresh(wait=warehouse.current() is None)
         return _open_version(warehouse), done.kind != "busy"
 
-    def _known(self, engine: Engine) -> tuple[dict[str, list[str]], tuple[date, date]]:
-        """Return the values each filter may take, and the shop's first and last day."""
-        held = self._known_of.get(engine.name)
-        if held is None or held[0] is not engine:  # an engine is opened anew when the store has changed
-            held = (engine, *_read_known(engine))
-            self._known_of[engine.name] = held
-        return held[1], held[2]
-
     @cached_property
     def settings(self) -> dict[str, str]:
         """The store's settings: currency, money_digits, time_zone, shop_name and more."""
         return self.store.settings
 
     def close(self) -> None:
-        for _, engine in self._engines.values():
-            engine.close()
+        """Give back what the shop holds; it can be asked nothing more."""
+        self.is_closed = True
+        if "_pool" in self.__dict__:
+            self._pool.shutdown(cancel_futures=True)
+        for _, reading in self._readings.values():
+            reading.engine.close()
         self.store.close()
 
     def __enter__(self) -> Self:
@@ -176,28 +173,3 @@ def _open_version(warehouse: Warehouse) -> DuckDBEngine:
         except StoreUnavailable:
             if warehouse.current() == current:
                 raise
-
-
-def _read_known(engine: Engine) -> tuple[dict[str, list[str]], tuple[date, date]]:
-    known: dict[str, list[str]] = {}
-    for word, name in FILTER_OPTIONS.items():
-        table = "products" if word == "category" else "daily_sales"
-        rows = engine.run(Statement(f"select distinct {word} from {table} order by {word}", {}))
-        known[name] = [str(value) for value in rows.column(0).to_pylist() if value is not None]
-    rows = engine.run(Statement("select first_date, last_date from history", {}))
-    days = [_as_date(column[0].as_py()) for column in rows.columns]
-    return known, (days[0], days[1])
-
-
-def _as_date(value: date | str | None) -> date:
-    if value is None:
-        return date(1970, 1, 1)
-    return value if isinstance(value, date) else date.fromisoformat(value)
-
-
-def _day(value: date | str | None, option: str) -> date | None:
-    return parse_day(value, option) if isinstance(value, str) else value
-
-
-def _texts(value: str | Sequence[str]) -> tuple[str, ...]:
-    return (value,) if isinstance(value, str) else tuple(value)

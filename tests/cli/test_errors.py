@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from storelens.exports import WRITERS
 from storelens.store import database
 
 Refused = Callable[..., str]
@@ -62,7 +63,19 @@ def test_a_missing_store_says_how_to_make_one(refused: Refused, command: tuple[s
     assert line == "error: no store at data/store.db - make one with storelens simulate or storelens import"
 
 
-@pytest.mark.parametrize("command", [QUERY, ("check",), ("info",), ("refresh",), ("demo",), ("simulate", "--replace")])
+@pytest.mark.parametrize(
+    "command",
+    [
+        QUERY,
+        ("check",),
+        ("info",),
+        ("refresh",),
+        ("demo",),
+        ("overview",),
+        ("serve", "--port", "0"),
+        ("simulate", "--replace"),
+    ],
+)
 def test_a_file_that_is_no_store_is_left_alone(refused: Refused, tmp_path: Path, command: tuple[str, ...]) -> None:
     (tmp_path / "notes.db").write_text("not a database, but dear to somebody " * 100)
     assert "notes.db is not a Storelens store" in refused(3, *command, "--store", "sqlite:///notes.db")
@@ -105,7 +118,7 @@ def test_a_failed_write_leaves_the_file_as_it_was(
         raise OSError(28, "No space left on device")
 
     (tmp_path / "x.csv").write_text("before")
-    monkeypatch.setitem(__import__("storelens.cli.output", fromlist=["WRITERS"]).WRITERS, "csv", fill_the_disk)
+    monkeypatch.setitem(WRITERS, "csv", fill_the_disk)
     assert "cannot write x.csv: No space left on device - free space" in refused(3, *QUERY, "--out", "x.csv")
     assert (tmp_path / "x.csv").read_text() == "before"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["data", "x.csv"]

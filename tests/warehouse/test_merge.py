@@ -3,37 +3,14 @@
 import contextlib
 import random
 import sqlite3
-from collections import Counter
 from collections.abc import Callable
 
 import pytest
 
+from same_marts import assert_warehouse_says_what_the_store_says
 from small_shop import FIRST, LAST, random_tables
-from storelens.catalogue import load_marts
-from storelens.engines import Engine
-from storelens.rewrite import Statement, mart_columns
 from storelens.shop import Shop
-
-
-def contents(engine: Engine) -> dict[str, Counter[tuple[str, ...]]]:
-    """Return every mart's rows as text, without the number of a category set, which is each engine's own."""
-    found = {}
-    for name in load_marts():
-        if name == "category_sets":
-            continue
-        columns = [column for column in mart_columns(name) if column != "category_set"]
-        rows = engine.run(Statement(f"select {', '.join(columns)} from {name}", {})).to_pylist()
-        found[name] = Counter(tuple(str(value) for value in row.values()) for row in rows)
-    return found
-
-
-def categories_of_orders(engine: Engine) -> Counter[tuple[int, str]]:
-    sql = (
-        "select order_facts.order_id, cast(category_sets.category as varchar) as category from order_facts "
-        "inner join category_sets on order_facts.category_set = category_sets.category_set"
-    )
-    return Counter((row["order_id"], row["category"]) for row in engine.run(Statement(sql, {})).to_pylist())
-
+from storelens.warehouse import Warehouse
 
 EDITS: dict[str, str] = {
     "a discount code": "update orders set discount_code = 'TEN' where order_id = 3",
@@ -58,12 +35,6 @@ EDITS: dict[str, str] = {
     "a category nobody had": "update products set category = 'Garden' where product_id = 2",
     "a region nobody had": "update orders set region = 'West' where order_id = 15",
 }  # fmt: skip
-
-
-def assert_warehouse_says_what_the_store_says(shop: Shop) -> None:
-    warehouse, store = shop.engine("duckdb"), shop.engine("sqlite")
-    assert contents(warehouse) == contents(store)
-    assert categories_of_orders(warehouse) == categories_of_orders(store)
 
 
 @pytest.mark.parametrize("edit", EDITS)
@@ -101,3 +72,18 @@ def try_edit(connection: sqlite3.Connection, sql: str) -> None:
 def test_nothing_changed_nothing_done(make_shop: Callable[..., Shop]) -> None:
     shop = make_shop(random_tables(1), (FIRST, LAST))
     assert [shop.refresh().kind, shop.refresh().kind] == ["built", "current"]
+
+
+@pytest.mark.slow
+def test_a_warehouse_does_not_grow_with_the_merges(make_shop: Callable[..., Shop]) -> None:
+    shop = make_shop(random_tables(1, orders=300), (FIRST, LAST))
+    sizes = []
+    for number in range(12):
+        with shop.store.transaction() as connection:
+            connection.execute("update orders set shipping_minor = ? where order_id = ?", [1000 + number, 1 + number])
+        shop.refresh()
+        current = Warehouse(shop.store.path).current()
+        assert current is not None
+        sizes.append(current.stat().st_size)
+    assert max(sizes[6:]) <= 1.2 * max(sizes[:6])
+    assert_warehouse_says_what_the_store_says(shop)

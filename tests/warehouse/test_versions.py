@@ -136,3 +136,17 @@ def test_old_versions_are_swept(shop: Shop) -> None:
         shop.refresh()
     files: list[Path] = list(Warehouse(shop.store.path).folder.glob("*.duckdb"))
     assert len(files) == 2  # the one served, and the one before for readers about to open it
+
+
+def test_a_sweep_leaves_what_readers_use(shop: Shop) -> None:
+    current = Warehouse(shop.store.path).current()
+    assert current is not None
+    spilling = current.with_name("served-1-1.duckdb.tmp")  # DuckDB's, beside the file that it sorts rows of
+    spilling.mkdir()
+    left = [current.with_suffix(".checks.json"), current.with_name("checks.lock"), spilling / "sorted.tmp"]
+    stale = [current.with_name("000000.checks.json"), current.with_name("000000.duckdb")]
+    for path in (*left, *stale):
+        path.touch()
+    with Warehouse(shop.store.path).writing(wait=True):
+        pass
+    assert [path.exists() for path in (*left, *stale)] == [True, True, True, False, False]

@@ -2,9 +2,7 @@
 
 import io
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -14,12 +12,13 @@ from rich.text import Text
 from storelens.catalogue import Query
 from storelens.cli.console import console_on
 from storelens.cli.opening import opened_shop
-from storelens.cli.output import WRITERS, replacing, require_folder, write_stdout
+from storelens.cli.output import replacing, require_folder, write_stdout
 from storelens.cli.tables import Grid, draw
+from storelens.exports import WRITERS
 from storelens.filters import Filters
 from storelens.formatting import format_value
-from storelens.rewrite import Statement
-from storelens.shop import Result, Shop
+from storelens.provenance import footer_parts, statement_lines
+from storelens.reading import Result
 
 ROWS_ON_A_TERMINAL = 40
 
@@ -56,43 +55,6 @@ def deliver(query: Query, filters: Filters, values: dict[str, Any], how: Deliver
                 WRITERS[how.form](result.table, stream)
         if how.out is not None:
             typer.echo(f"wrote {how.out} as {how.form} · {footer}", err=True)
-
-
-def statement_lines(query: Query, statement: Statement, engine: str) -> Iterator[str]:
-    """Yield the statement as the engine runs it, under a comment that gives the bound values."""
-    yield f"-- {query.name}: {query.question}"
-    yield f"-- as it runs on {engine}" + (", with" if statement.parameters else "")
-    sign = ":" if engine == "sqlite" else "$"
-    for name, value in statement.parameters.items():
-        yield f"--   {sign}{name} = {_literal(value)}"
-    yield f"{statement.sql};"
-
-
-def footer_parts(shop: Shop, result: Result, filters: Filters) -> Iterator[str]:
-    """Yield what to know of a result: rows, engine, milliseconds, days, what it is compared with, time zone."""
-    rows = len(result)
-    yield f"{rows:,} {'row' if rows == 1 else 'rows'}"
-    yield result.engine
-    yield f"{result.seconds * 1000:,.0f} ms"
-    period, before = filters.resolve(*history_days(shop, result.engine))
-    if "dates" not in result.query.filters:
-        yield "all days"
-    elif result.query.until_end:
-        yield f"up to {period.end}"
-    else:
-        yield f"{period.start} to {period.end}"
-    if result.query.compares and "dates" in filters.active:
-        yield f"compared with {before.start} to {before.end}" if before else "nothing to compare with"
-    if "lens" in result.query.filters:
-        yield f"by {filters.lens} date"
-    yield shop.settings["time_zone"]
-
-
-def history_days(shop: Shop, engine: str) -> tuple[date, date]:
-    """Return the shop's first and last day."""
-    row = shop.engine(engine).run(Statement("select first_date, last_date from history", {})).to_pylist()[0]
-    first, last = (date.fromisoformat(day) if isinstance(day, str) else day or date(1970, 1, 1) for day in row.values())
-    return first, last
 
 
 def result_grid(result: Result, settings: dict[str, str], most_rows: int | None = None) -> Grid:
@@ -138,7 +100,3 @@ def _write_text(text: str, out: Path | None) -> None:
     with replacing(out) as stream:
         stream.write(content)
     typer.echo(f"wrote {out}", err=True)
-
-
-def _literal(value: Any) -> str:
-    return f"'{value}'" if isinstance(value, str | date) else str(value)

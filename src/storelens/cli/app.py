@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from storelens import __version__
-from storelens.cli import check, demo, importing, info, maintenance, queries, query, simulate
+from storelens.cli import check, demo, importing, info, maintenance, queries, query, report, serve, simulate
 from storelens.cli.endings import Commands
 from storelens.cli.options import DEFAULT_STORE, ProgramStore
 
@@ -19,10 +19,13 @@ app = typer.Typer(
 )
 COMMANDS: dict[str, Callable[..., None]] = {
     "demo": demo.demo,
+    "serve": serve.serve,
+    "overview": demo.overview,
     "simulate": simulate.simulate,
     "import": importing.import_files,
     "queries": queries.queries,
     "query": query.query,
+    "report": report.report,
     "refresh": maintenance.refresh,
     "check": check.check,
     "info": info.info,

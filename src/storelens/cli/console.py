@@ -11,6 +11,14 @@ UNBOUNDED_WIDTH = 100_000
 SMALLEST_WIDTH = 40
 
 
+class _QuietProgress(Progress):
+    """A progress display that says nothing where it is disabled: before 14.3 rich writes an empty line at its end."""
+
+    def stop(self) -> None:
+        if not self.disable:
+            super().stop()
+
+
 class _PlainPipeConsole(Console):
     """A console that leaves a broken pipe to `storelens.cli.endings`."""
 
@@ -37,7 +45,7 @@ def out() -> Console:
 def progress_bar() -> Progress:
     """Return a progress display on stderr, silent where stderr is no terminal."""
     console = Console(stderr=True, highlight=False)
-    return Progress(
+    return _QuietProgress(
         SpinnerColumn(),
         TextColumn("{task.description:<24}", markup=False),
         BarColumn(bar_width=32),

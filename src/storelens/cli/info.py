@@ -49,7 +49,7 @@ def _store_lines(store: "Store") -> Iterator[Line]:
 
 def _warehouse_lines(store: "Store") -> Iterator[Line]:
     from storelens.warehouse import Warehouse
-    from storelens.warehouse.refresh import is_current
+    from storelens.warehouse.state import is_current
 
     warehouse = Warehouse(store.path)
     current = warehouse.current()
@@ -65,8 +65,7 @@ def _warehouse_lines(store: "Store") -> Iterator[Line]:
 
 
 def _row_lines(store: "Store") -> Iterator[Line]:
-    for table in TABLES:
-        count = store.connection.execute(f"select count(*) from {table}").fetchone()[0]
+    for table, count in store.count_rows(TABLES).items():
         yield f"  {table}", f"{count:>14,}"
 
 

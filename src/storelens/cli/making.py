@@ -62,7 +62,7 @@ def _write(path: Path, settings: SimulationSettings, previous: Store | None) -> 
             progress.update(task, completed=counts["orders"], description=f"writing {batch.table}")
 
         try:
-            create_store(path, _then_back_up(settings, previous, kept), _store_settings(settings), days, tell)
+            create_store(path, _then_back_up(settings, previous, kept), settings.store_settings, days, tell)
         except BaseException:
             for backup in kept:
                 backup.unlink(missing_ok=True)
@@ -75,11 +75,6 @@ def _then_back_up(settings: SimulationSettings, previous: Store | None, kept: li
     yield from simulate_shop(settings)
     if previous:
         kept.append(previous.backup())
-
-
-def _store_settings(settings: SimulationSettings) -> dict[str, str]:
-    names = ("shop_name", "currency", "money_digits", "time_zone", "country")
-    return {name: str(getattr(settings, name)) for name in names} | {"simulation_seed": str(settings.seed)}
 
 
 def build_warehouse(url: str, path: Path) -> None:

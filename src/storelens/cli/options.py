@@ -26,3 +26,20 @@ StoreUrl = Annotated[
     str,
     typer.Option("--store", callback=_store_of, metavar="URL", show_default=False, help=STORE_HELP),
 ]
+
+Texts = list[str] | None
+FirstDay = Annotated[str | None, typer.Option("--from", metavar="DAY", help="First day, as 2025-02-28.")]
+LastDay = Annotated[str | None, typer.Option("--to", metavar="DAY", help="Last day.")]
+Regions = Annotated[Texts, typer.Option("--region", metavar="REGION", help="Only this region; repeat for more.")]
+Categories = Annotated[
+    Texts, typer.Option("--category", metavar="CATEGORY", help="Only this category; repeat for more.")
+]
+Channels = Annotated[Texts, typer.Option("--channel", metavar="CHANNEL", help="Only this channel; repeat for more.")]
+Statuses = Annotated[Texts, typer.Option("--status", metavar="STATUS", help="Only this order status; repeat for more.")]
+Lens = Annotated[
+    str, typer.Option("--lens", metavar="event|order", help="Count returns on their own day, or on their order's.")
+]
+Compare = Annotated[
+    str, typer.Option("--compare", metavar="previous|year|none", help="What figures are compared with.")
+]
+DAY_NAMES = ("--from", "--to")

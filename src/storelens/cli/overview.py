@@ -14,12 +14,12 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from storelens.cli.answer import history_days
 from storelens.cli.console import console_on
 from storelens.cli.drawing import bar, change, sparkline
 from storelens.cli.options import DEFAULT_STORE
 from storelens.formatting import NOTHING, format_text, format_value
-from storelens.shop import Result, Shop
+from storelens.reading import Result
+from storelens.shop import Shop
 
 PERIOD_DAYS = 90
 SPARK_DAYS = 14
@@ -71,8 +71,9 @@ def show_overview(shop: Shop, url: str) -> None:
     width = None if sys.stdout.isatty() else PLAIN_WIDTH
     console = console_on(sys.stdout, width)
     console.width = min(console.width, WIDEST)
-    first, last = history_days(shop, "duckdb")
-    start = max(first, last - timedelta(days=PERIOD_DAYS - 1))
+    history = shop.history()
+    last = history.end
+    start = max(history.start, last - timedelta(days=PERIOD_DAYS - 1))
     for part in _parts(shop, console, start, last):
         console.print(part)
         console.print()

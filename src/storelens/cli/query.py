@@ -6,28 +6,35 @@ from typing import Annotated, Any
 import typer
 
 from storelens.catalogue import Query, find_query
-from storelens.cli.options import StoreUrl
+from storelens.cli.options import (
+    DAY_NAMES,
+    Categories,
+    Channels,
+    Compare,
+    FirstDay,
+    LastDay,
+    Lens,
+    Regions,
+    Statuses,
+    StoreUrl,
+    Texts,
+)  # fmt: skip
 from storelens.errors import UsageError, did_you_mean
-from storelens.filters import Filters, parse_day
+from storelens.filters import read_filters
 
 FORMATS = ("table", "csv", "json", "parquet")
-Texts = list[str] | None
 
 
 def query(
     name: Annotated[str, typer.Argument(metavar="NAME", help="A query's name: storelens queries lists them.")],
-    start: Annotated[str | None, typer.Option("--from", metavar="DAY", help="First day, as 2025-02-28.")] = None,
-    end: Annotated[str | None, typer.Option("--to", metavar="DAY", help="Last day.")] = None,
-    region: Annotated[Texts, typer.Option(metavar="REGION", help="Only this region; repeat for more.")] = None,
-    category: Annotated[Texts, typer.Option(metavar="CATEGORY", help="Only this category; repeat for more.")] = None,
-    channel: Annotated[Texts, typer.Option(metavar="CHANNEL", help="Only this channel; repeat for more.")] = None,
-    status: Annotated[Texts, typer.Option(metavar="STATUS", help="Only this order status; repeat for more.")] = None,
-    lens: Annotated[
-        str, typer.Option(metavar="event|order", help="Count returns on their own day, or on their order's.")
-    ] = "event",
-    compare: Annotated[
-        str, typer.Option(metavar="previous|year|none", help="What a query that compares compares with.")
-    ] = "previous",
+    start: FirstDay = None,
+    end: LastDay = None,
+    region: Regions = None,
+    category: Categories = None,
+    channel: Channels = None,
+    status: Statuses = None,
+    lens: Lens = "event",
+    compare: Compare = "previous",
     values: Annotated[
         Texts, typer.Option("--set", metavar="NAME=VALUE", help="A parameter of the query's own; repeat for more.")
     ] = None,
@@ -45,16 +52,10 @@ def query(
 ) -> None:
     """Answer a query of the catalogue."""
     asked = find_query(name)
-    filters = Filters(
-        start=parse_day(start, "--from") if start else None,
-        end=parse_day(end, "--to") if end else None,
-        regions=tuple(region or ()),
-        categories=tuple(category or ()),
-        channels=tuple(channel or ()),
-        statuses=tuple(status or ()),
-        lens=lens,
-        compare=compare,
-    )
+    filters = read_filters(
+        start=start, end=end, region=region or (), category=category or (), channel=channel or (), status=status or (),
+        lens=lens, compare=compare, day_names=DAY_NAMES,
+    )  # fmt: skip
     given = parse_values(asked, values or [])
     wanted = _format_of(form, out)
 

@@ -1,14 +1,16 @@
 """What every engine must do: run a statement and hand back the rows in declared types."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, Protocol
 
 import pyarrow as pa
 
 from storelens.catalogue import Column
+from storelens.engines.stop import Stop
 from storelens.rewrite import Statement
 
+STREAM_ROWS = 10_240  # a few megabytes at the width of the ledger
 ARROW_TYPES = {"text": pa.string(), "date": pa.date32(), "whole": pa.int64(), "broken": pa.float64()}
 
 
@@ -17,9 +19,16 @@ class Engine(Protocol):
 
     name: str
     dialect: str
+    is_concurrent: bool  # it runs statements of several threads at a time
 
-    def run(self, statement: Statement) -> pa.Table:
-        """Return the statement's rows in the engine's own types; raises QueryFailed."""
+    def run(self, statement: Statement, stop: Stop | None = None) -> pa.Table:
+        """Return the statement's rows in the engine's own types; raises QueryFailed, or QueryEnded by `stop`."""
+
+    def stream(self, statement: Statement, stop: Stop | None = None) -> Iterator[pa.Table]:
+        """Yield the statement's rows STREAM_ROWS at a time, at least one part, if it is empty: never all in memory.
+
+        Closing the iterator ends the statement. Raises what `run` raises, in the middle too.
+        """
 
     def close(self) -> None:
         """Give back what the engine holds."""

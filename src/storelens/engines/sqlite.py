@@ -1,14 +1,17 @@
 """SQLite as an engine: the store answers for itself, through views named like the marts."""
 
 import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
-from storelens.engines.contract import columns_to_table
+from storelens.engines.contract import STREAM_ROWS, columns_to_table
 from storelens.engines.interrupt import interruptible
+from storelens.engines.stop import Stop
 from storelens.errors import QueryFailed, StoreUnavailable
 from storelens.rewrite import Statement
 
@@ -20,6 +23,7 @@ class SQLiteEngine:
 
     name = "sqlite"
     dialect = "sqlite"
+    is_concurrent = False
 
     def __init__(self, path: Path) -> None:
         try:
@@ -30,19 +34,52 @@ class SQLiteEngine:
         except sqlite3.Error as error:
             raise StoreUnavailable(f"cannot read the store {path}: {error} - is it a Storelens store?") from error
 
-    def run(self, statement: Statement) -> pa.Table:
-        values = {
-            name: value.isoformat() if isinstance(value, date) else value
-            for name, value in statement.parameters.items()
-        }
-        try:
-            return interruptible(lambda: self._read(statement.sql, values), self._connection.interrupt)
-        except sqlite3.Error as error:
-            raise QueryFailed(f"SQLite could not run the query: {error} - look at it with --sql") from error
+    def run(self, statement: Statement, stop: Stop | None = None) -> pa.Table:
+        with _told(), (stop or Stop()).covering(self._connection.interrupt):
+            return interruptible(lambda: self._read(statement), self._connection.interrupt)
 
-    def _read(self, sql: str, values: dict[str, Any]) -> pa.Table:
-        cursor = self._connection.execute(sql, values)
-        return columns_to_table([description[0] for description in cursor.description], cursor.fetchall())
+    def stream(self, statement: Statement, stop: Stop | None = None) -> Iterator[pa.Table]:
+        stop = stop or Stop()
+        with _told(), closing(self._connection.cursor()) as cursor:
+            names: list[str] | None = None
+
+            def part() -> list[Any]:
+                if names is None:
+                    cursor.execute(statement.sql, _values(statement))
+                return cursor.fetchmany(STREAM_ROWS)
+
+            while True:
+                with stop.covering(self._connection.interrupt):
+                    rows = interruptible(part, self._connection.interrupt)
+                if names is not None and not rows:
+                    return
+                names = [description[0] for description in cursor.description]
+                yield _table(names, rows)
+
+    def _read(self, statement: Statement) -> pa.Table:
+        cursor = self._connection.execute(statement.sql, _values(statement))
+        return _table([description[0] for description in cursor.description], cursor.fetchall())
 
     def close(self) -> None:
         self._connection.close()
+
+
+def _values(statement: Statement) -> dict[str, Any]:
+    return {
+        name: value.isoformat() if isinstance(value, date) else value for name, value in statement.parameters.items()
+    }
+
+
+def _table(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> pa.Table:
+    try:
+        return columns_to_table(names, rows)
+    except (pa.ArrowException, OverflowError):  # a column of numbers and texts, which SQLite allows
+        return columns_to_table(names, [[None if value is None else str(value) for value in row] for row in rows])
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise QueryFailed(f"SQLite could not run the query: {error} - mend the SQL") from error

@@ -52,6 +52,12 @@ class SimulationSettings:
         """The last simulated day."""
         return self.start + dt.timedelta(days=self.days - 1)
 
+    @property
+    def store_settings(self) -> dict[str, str]:
+        """What the store of such a shop has in its settings."""
+        names = ("shop_name", "currency", "money_digits", "time_zone", "country")
+        return {name: str(getattr(self, name)) for name in names} | {"simulation_seed": str(self.seed)}
+
     def _require_orders_to_fit(self) -> None:
         if self.reviews > self.orders:
             raise UsageError(

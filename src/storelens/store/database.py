@@ -5,7 +5,7 @@ A store is always whole: it is created at a temporary name and moved into place,
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,8 +14,10 @@ from typing import Any, Self
 from storelens.engines.interrupt import interruptible
 from storelens.errors import StorelensError, StoreUnavailable, UsageError
 from storelens.schema import SCHEMA_FILE, SCHEMA_VERSION, read_sql
+from storelens.store.migrations import MIGRATIONS
 from storelens.store.views import create_views, marts_version
 
+Connection = sqlite3.Connection  # for the layers above, which know no driver
 BUSY_MILLISECONDS = 30_000
 DEFAULT_SETTINGS = {
     "shop_name": "My shop",
@@ -30,8 +32,6 @@ update products set stock_level = moved.quantity from (
 ) as moved
 where moved.product_id = products.product_id;
 """
-# From version n to n + 1; an older store is backed up, then led through these.
-MIGRATIONS: dict[int, str] = {}
 
 
 def path_from_url(url: str) -> Path:
@@ -52,19 +52,21 @@ class Store:
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self.path = path
         self.connection = connection
+        self._file = _identity(path)
 
     @classmethod
-    def open(cls, path: Path) -> Self:
+    def open(cls, path: Path, *, busy_milliseconds: int | None = None) -> Self:
         """Open the store at `path` to read and write, migrating an older one after a backup.
 
-        Raises StoreUnavailable if there is none, if it is no store, is damaged or locked, or is of a newer version.
+        Another program that writes is waited for, `busy_milliseconds` at most (default: 30 seconds). Raises
+        StoreUnavailable if there is none, if it is no store, is damaged or locked, or is of a newer version.
         """
         if not path.is_file():
             raise StoreUnavailable(f"no store at {path} - make one with storelens simulate or storelens import")
         with explained(path):
             if path.stat().st_size == 0:  # an empty file is an empty database: SQLite would make it one
                 raise StoreUnavailable(f"{path} is empty, not a Storelens store - choose another with --store")
-            connection = _connect(path)
+            connection = _connect(path, busy_milliseconds)
             try:
                 _check_version(path, connection)
                 if _setting(connection, "marts_version") != marts_version():
@@ -126,6 +128,22 @@ class Store:
             row = self.connection.execute("select coalesce(max(change_id), 0) from change_log").fetchone()
             return str(_setting(self.connection, "store_id")), int(row[0])
 
+    def data_version(self) -> int:
+        """Return a number that is another one whenever another connection has written: cheaper than `last_change`."""
+        with explained(self.path):
+            return int(self.connection.execute("pragma data_version").fetchone()[0])
+
+    @property
+    def is_in_place(self) -> bool:
+        """Whether the file that was opened is still the one at its path."""
+        return _identity(self.path) == self._file
+
+    def count_rows(self, tables: Iterable[str]) -> dict[str, int]:
+        """Return how many rows each of these tables has."""
+        with explained(self.path):
+            counted = {table: self.connection.execute(f"select count(*) from {table}") for table in tables}
+            return {table: int(cursor.fetchone()[0]) for table, cursor in counted.items()}
+
     def backup(self, target: Path | None = None) -> Path:
         """Copy the store, as it is at one moment, to `target` (default: beside it, with the time in its name)."""
         stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
@@ -184,12 +202,19 @@ def _say(error: sqlite3.DatabaseError, path: Path) -> str:
     return f"the store {path} could not be used: {text} - nothing was changed"
 
 
-def _connect(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, isolation_level=None, timeout=BUSY_MILLISECONDS / 1000, check_same_thread=False)
-    connection.execute(f"pragma busy_timeout = {BUSY_MILLISECONDS}")
-    connection.execute("pragma journal_mode = wal")
-    connection.execute("pragma synchronous = normal")
-    connection.execute("pragma foreign_keys = on")
+def _connect(path: Path, busy_milliseconds: int | None = None) -> sqlite3.Connection:
+    patience = BUSY_MILLISECONDS if busy_milliseconds is None else busy_milliseconds
+    there = f"{path.absolute().as_uri()}?mode=rw"  # SQLite would make a store that has just been moved away
+    connection = sqlite3.connect(
+        there, uri=True, isolation_level=None, timeout=patience / 1000, check_same_thread=False
+    )
+    try:
+        connection.execute("pragma journal_mode = wal")
+        connection.execute("pragma synchronous = full")  # what was answered as recorded outlives a power cut
+        connection.execute("pragma foreign_keys = on")
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
@@ -209,26 +234,37 @@ def _check_version(path: Path, connection: sqlite3.Connection) -> None:
     names = {row[0] for row in connection.execute("select name from sqlite_master where type = 'table'")}
     if "settings" not in names or "order_items" not in names:
         raise StoreUnavailable(f"{path} is a database but not a Storelens store - choose another with --store")
-    version = int(_setting(connection, "schema_version") or 0)
+    version = _version(connection)
     if version > SCHEMA_VERSION:
         raise StoreUnavailable(
             f"the store {path} is of version {version}, this program knows {SCHEMA_VERSION} - update storelens"
         )
     if version < SCHEMA_VERSION:
-        _migrate(path, connection, version)
+        _migrate(path, connection)
 
 
-def _migrate(path: Path, connection: sqlite3.Connection, version: int) -> None:
-    unknown = [step for step in range(version, SCHEMA_VERSION) if step not in MIGRATIONS]
-    if unknown:
-        raise StoreUnavailable(f"the store {path} is of version {version}, which cannot be migrated - import it anew")
-    kept = Store(path, connection).backup()
+def _migrate(path: Path, connection: sqlite3.Connection) -> None:
+    """Lead the store to this version, unless another process that opened it at the same time has done so."""
     with _transaction(connection):
+        version = _version(connection)
+        if version == SCHEMA_VERSION:
+            return
+        unknown = [step for step in range(version, SCHEMA_VERSION) if step not in MIGRATIONS]
+        if unknown:
+            raise StoreUnavailable(
+                f"the store {path} is of version {version}, which cannot be migrated - import it anew"
+            )
+        with closing(_connect(path)) as other:  # the one that holds the transaction cannot be copied from
+            kept = Store(path, other).backup()
         for step in range(version, SCHEMA_VERSION):
             for statement in _statements(MIGRATIONS[step]):
                 connection.execute(statement)
         _write_settings(connection, {"schema_version": str(SCHEMA_VERSION), "migrated_from_backup": kept.name})
         create_views(connection)
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(_setting(connection, "schema_version") or 0)
 
 
 def _setting(connection: sqlite3.Connection, name: str) -> str | None:

@@ -11,6 +11,7 @@ from storelens.store.days import calendar_batch
 
 # Purchase orders are due, and forecasts reach, past the last day.
 CALENDAR_AFTER = timedelta(days=730)
+CALENDAR_AT_LEAST = timedelta(days=365)
 
 
 def create_store(
@@ -48,3 +49,11 @@ def extend_calendar(connection: sqlite3.Connection, first: date, last: date, cou
         insert(connection, calendar_batch(wanted_first, known_first - timedelta(days=1), country))
     if wanted_last > known_last:
         insert(connection, calendar_batch(known_last + timedelta(days=1), wanted_last, country))
+
+
+def reach_calendar(connection: sqlite3.Connection, first: date, last: date, country: str) -> None:
+    """Extend the calendar where it begins after `first` or ends within a year of `last`: once a year, not daily."""
+    known_first, known_last = connection.execute("select min(date_day), max(date_day) from calendar").fetchone()
+    is_enough = known_first is not None and known_first <= first.isoformat()
+    if not is_enough or known_last < (last + CALENDAR_AT_LEAST).isoformat():
+        extend_calendar(connection, first, last, country)

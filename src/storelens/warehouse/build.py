@@ -1,8 +1,11 @@
 """Build a warehouse from a snapshot of the store: its tables through Arrow, then the marts of `sql/marts.sql`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
 
 from storelens.catalogue import Query, load_marts
 from storelens.engines.duckdb import DuckDBEngine
@@ -23,29 +26,48 @@ LEFT_OUT = ("external_id", "cancelled_date_is_estimated", "original_currency", "
 PLAIN_TEXT = {("purchase_orders", "status")}
 # Its running sum keeps one core busy: computed beside the marts that follow the one it needs.
 BESIDE, BESIDE_AFTER = "stock_daily", "history"
+ALL_ROWS: Mapping[str, str] = MappingProxyType({})
 TEXT_COLUMNS = ("full_name", "sku", "product_name", "kind", "discount_code", "period")
 
 
-def attach(engine: DuckDBEngine, path: str = ":memory:") -> None:
-    """Attach a file as `warehouse`: what is created goes there, and names are looked up there, then in memory."""
+@dataclass(frozen=True)
+class Place:
+    """Where a warehouse is filled: what is `kept` of it, and what is only needed meanwhile. Both are schemas."""
+
+    kept: str
+    staged: str
+
+    def use(self, engine: DuckDBEngine) -> None:
+        """Create there what gets no other place, and look names up there."""
+        engine.execute(f"set search_path = '{self.kept},{self.staged}'")
+
+
+# The file that is to be served; and beside it, in memory, the rows a merge puts into it.
+LARGE, SMALL = Place("warehouse.main", "memory.main"), Place("small.main", "small.staged")
+
+
+def attach(engine: DuckDBEngine, path: str) -> None:
+    """Attach a file as `warehouse`, and use it."""
     quoted = path.replace("'", "''")
     # Nobody sees the file before it is whole and checkpointed: a log to recover it would be written for nothing.
     engine.execute(f"attach '{quoted}' as warehouse (recovery_mode no_wal_writes)")
     engine.execute("set checkpoint_threshold = '1TB'")  # one checkpoint, at the end
-    engine.execute("set max_vacuum_tasks = 0")
-    use_warehouse(engine)
+    LARGE.use(engine)
 
 
-def use_warehouse(engine: DuckDBEngine) -> None:
-    """Look names up in the warehouse, then in memory."""
-    engine.execute("set search_path = 'warehouse.main,memory.main'")
+def finish(engine: DuckDBEngine) -> None:
+    """Write the file attached as `warehouse` out, whole, and let go of it."""
+    engine.execute("checkpoint warehouse")
+    engine.execute("set search_path = 'memory.main'")
+    engine.execute("detach warehouse")
 
 
 def build(engine: DuckDBEngine, snapshot: Snapshot) -> None:
     """Fill the empty database attached as `warehouse` with the store's tables and every mart."""
-    wide = _copy(engine, snapshot, (*STAGED, *KEPT), enum_values(snapshot))
+    engine.execute("set max_vacuum_tasks = 0")  # nothing is deleted in it
+    wide = _copy(engine, snapshot, (*STAGED, *KEPT), enum_values(snapshot), LARGE)
     with ThreadPoolExecutor(1) as thread, closing(engine.twin()) as twin:
-        use_warehouse(twin)
+        LARGE.use(twin)
         beside = None
         for name, mart in load_marts().items():
             if name != BESIDE:
@@ -59,30 +81,32 @@ def build(engine: DuckDBEngine, snapshot: Snapshot) -> None:
 def build_some(
     engine: DuckDBEngine, snapshot: Snapshot, tables: Sequence[str], marts: Sequence[str], enums: dict[str, list[str]]
 ) -> None:
-    """Fill the empty database attached as `warehouse` with the snapshot's rows of these tables and these marts."""
-    wide = _copy(engine, snapshot, tables, enums)
+    """Fill the empty database attached as `small` with the snapshot's rows of these tables and these marts."""
+    wide = _copy(engine, snapshot, tables, enums, SMALL)
     for name in marts:
-        create_mart(engine, load_marts()[name], wide)
+        create_mart(engine, load_marts()[name], wide, SMALL)
 
 
 def _copy(
-    engine: DuckDBEngine, snapshot: Snapshot, tables: Sequence[str], enums: dict[str, list[str]]
+    engine: DuckDBEngine, snapshot: Snapshot, tables: Sequence[str], enums: dict[str, list[str]], place: Place
 ) -> frozenset[str]:
     """Create the enum types, copy the tables and return the keys past 32 bits."""
     wide = wide_ids(snapshot)
     for statement in enum_statements(enums):
         engine.execute(statement)
-    copy_tables(engine, snapshot, tables, wide)
+    copy_tables(engine, snapshot, tables, wide, place)
     return wide
 
 
-def copy_tables(engine: DuckDBEngine, snapshot: Snapshot, tables: Sequence[str], wide: frozenset[str]) -> None:
+def copy_tables(
+    engine: DuckDBEngine, snapshot: Snapshot, tables: Sequence[str], wide: frozenset[str], place: Place
+) -> None:
     """Copy tables, as many at once as the snapshot has readers, in their order: the largest first."""
 
     def copy(table: str) -> None:
         with closing(engine.twin()) as twin:
-            use_warehouse(twin)
-            copy_table(twin, snapshot, table, "memory" if table in STAGED else "warehouse", wide)
+            place.use(twin)
+            copy_table(twin, snapshot, table, place.staged if table in STAGED else place.kept, wide)
 
     threads = ThreadPoolExecutor(snapshot.readers)
     try:
@@ -92,12 +116,12 @@ def copy_tables(engine: DuckDBEngine, snapshot: Snapshot, tables: Sequence[str],
         threads.shutdown(cancel_futures=True)  # after Ctrl-C only what is being copied is waited for
 
 
-def copy_table(engine: DuckDBEngine, snapshot: Snapshot, table: str, database: str, wide: frozenset[str]) -> None:
-    """Copy one table of the store into `database`, narrow and typed, in place of one that is there."""
+def copy_table(engine: DuckDBEngine, snapshot: Snapshot, table: str, schema: str, wide: frozenset[str]) -> None:
+    """Copy one table of the store into `schema`, narrow and typed, in place of one that is there."""
     types = table_types(snapshot, table, wide)
     definition = ", ".join(f"{name} {kind}" for name, kind in types.items())
-    engine.execute(f"create or replace table {database}.main.{table} ({definition})")
-    insert_rows(engine, snapshot, table, f"{database}.main.{table}", types)
+    engine.execute(f"create or replace table {schema}.{table} ({definition})")
+    insert_rows(engine, snapshot, table, f"{schema}.{table}", types)
 
 
 def table_types(snapshot: Snapshot, table: str, wide: frozenset[str]) -> dict[str, str]:
@@ -116,27 +140,27 @@ def insert_rows(engine: DuckDBEngine, snapshot: Snapshot, table: str, target: st
         engine.insert_arrow(target, casts, reader, "is_row = 1")
 
 
-def create_mart(engine: DuckDBEngine, mart: Query, wide: frozenset[str]) -> None:
+def create_mart(engine: DuckDBEngine, mart: Query, wide: frozenset[str], place: Place = LARGE) -> None:
     """Compute one mart and keep it, typed and sorted as its header says, in place of one that is there."""
     text = mart_sql(mart.name, "duckdb")
     if mart.name == "category_sets":
-        _share_category_sets(engine, text)
+        _share_category_sets(engine, text, place)
         return
     if mart.name == "order_facts":
         text = (
             "select facts.* replace (order_sets.category_set as category_set) "
-            f"from ({text}) as facts inner join memory.main.order_sets on facts.order_id = order_sets.order_id"
+            f"from ({text}) as facts inner join {place.staged}.order_sets on facts.order_id = order_sets.order_id"
         )
     order = f" order by {mart.extra['sort']}" if "sort" in mart.extra else ""
     engine.execute(
-        f"create or replace table warehouse.main.{mart.name} as select {_casts(mart.name, wide)} from ({text}){order}"
+        f"create or replace table {place.kept}.{mart.name} as select {_casts(mart.name, wide)} from ({text}){order}"
     )
 
 
-def _share_category_sets(engine: DuckDBEngine, text: str) -> None:
+def _share_category_sets(engine: DuckDBEngine, text: str, place: Place) -> None:
     """Give orders with the same categories one set: a filter on categories then meets a few sets, not every order."""
     engine.execute(
-        "create or replace table memory.main.order_sets as "
+        f"create or replace table {place.staged}.order_sets as "
         f"with pairs as ({text}), "
         "sets as (select category_set as order_id, list_sort(list(category)) as categories from pairs "
         "group by category_set), "
@@ -146,8 +170,8 @@ def _share_category_sets(engine: DuckDBEngine, text: str) -> None:
         "from sets inner join numbered on sets.categories = numbered.categories"
     )
     engine.execute(
-        "create or replace table warehouse.main.category_sets as "
-        "select distinct category_set, unnest(categories) as category from memory.main.order_sets "
+        f"create or replace table {place.kept}.category_sets as "
+        f"select distinct category_set, unnest(categories) as category from {place.staged}.order_sets "
         "order by category_set, category"
     )
 
@@ -159,18 +183,19 @@ def _casts(mart_name: str, wide: frozenset[str]) -> str:
     )
 
 
-def enum_values(snapshot: Snapshot, which_orders: str = "") -> dict[str, list[str]]:
-    """Return the values of each enum column, sorted: the shop's regions, categories, channels and statuses."""
-    orders = snapshot.rows(f"select distinct region, channel, status from orders {which_orders}")  # one pass
+def enum_values(snapshot: Snapshot, which: Mapping[str, str] = ALL_ROWS) -> dict[str, list[str]]:
+    """Return the values of each enum column, sorted: the shop's regions, categories, channels and statuses.
+
+    `which` has conditions on rows, by table.
+    """
+
+    def rows(columns: str, table: str) -> list[tuple[Any, ...]]:
+        return snapshot.rows(f"select distinct {columns} from {table} where {which.get(table, 'true')}")
+
+    orders = rows("region, channel, status", "orders")  # one pass
     found = {
-        "region": {row[0] for row in orders}
-        | {row[0] for row in snapshot.rows("select distinct region from customers")},
-        "category": {
-            row[0]
-            for row in snapshot.rows(
-                "select category from products union select category from promotions where category is not null"
-            )
-        },
+        "region": {row[0] for row in (*orders, *rows("region", "customers"))},
+        "category": {row[0] for row in (*rows("category", "products"), *rows("category", "promotions"))} - {None},
         "channel": {row[1] for row in orders},
         "status": {row[2] for row in orders},
     }

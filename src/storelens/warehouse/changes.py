@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from storelens.engines.duckdb import DuckDBEngine
@@ -27,10 +27,10 @@ class Changes:
     enums: dict[str, list[str]] = field(default_factory=dict)  # the labels of the warehouse's types
 
 
-def read_changes(rows: ChangedRows, warehouse: DuckDBEngine, since: int) -> Changes | None:
+def read_changes(rows: ChangedRows, engine: DuckDBEngine, since: int) -> Changes | None:
     """Return what changed after change `since`, or None where only a new build will do.
 
-    `warehouse` is the version to be refreshed: it knows which customers the changed orders had.
+    The version to be refreshed, attached as `served`, knows which customers the changed orders had.
     """
     log = rows.rows(f"select table_name, row_id, operation, before_json from change_log where change_id > {since}")
     keys: dict[str, set[int]] = defaultdict(set)
@@ -40,16 +40,16 @@ def read_changes(rows: ChangedRows, warehouse: DuckDBEngine, since: int) -> Chan
     if len(orders) > MOST_ORDERS or _changed_products(rows, log, ("category", "kind")) or wide_ids(rows):
         return None
     changed = rows.keep("changed_orders", orders)
-    enums = _enum_labels(warehouse)
-    if _has_new_values(rows, enums, f"where order_id in {changed}"):
+    enums = _enum_labels(engine)
+    if _has_new_values(rows, enums, keys, changed):
         return None
     customers = keys["customers"] | _ids(
         rows.rows(f"select distinct customer_id from orders where order_id in {changed}")
     )
     customers |= _ids(
-        warehouse.execute(f"select distinct customer_id from order_facts where order_id in ({_list(orders)})")
+        engine.execute(f"select distinct customer_id from served.main.order_facts where order_id in ({_list(orders)})")
     )
-    kept = rows.keep("changed_customers", customers)
+    kept = rows.keep("customers_of_orders", customers)
     histories = orders | _ids(rows.rows(f"select order_id from orders where customer_id in {kept}"))
     if len(histories) > MOST_ORDERS:
         return None
@@ -77,15 +77,20 @@ def _changed_products(rows: ChangedRows, log: list[tuple[str, int, str, str | No
     return False
 
 
-def _has_new_values(rows: ChangedRows, enums: dict[str, list[str]], which_orders: str) -> bool:
-    """Say whether a changed order, or a customer or product, has a value that the warehouse's types cannot hold."""
-    fresh = enum_values(rows, which_orders)
+def _has_new_values(
+    rows: ChangedRows, enums: dict[str, list[str]], keys: Mapping[str, set[int]], changed_orders: str
+) -> bool:
+    """Say whether a changed order, customer, product or promotion has a value the warehouse's types cannot hold."""
+    ids = {"customers": "customer_id", "products": "product_id", "promotions": "promotion_id"}
+    which = {table: f"{key} in {rows.keep(f'changed_{table}', keys[table])}" for table, key in ids.items()}
+    fresh = enum_values(rows, {**which, "orders": f"order_id in {changed_orders}"})
     return any(not set(fresh[name]) <= set(enums[name]) for name in fresh)
 
 
-def _enum_labels(warehouse: DuckDBEngine) -> dict[str, list[str]]:
-    labels = warehouse.execute(
-        "select type_name, labels from duckdb_types() where logical_type = 'ENUM' and labels is not null"
+def _enum_labels(engine: DuckDBEngine) -> dict[str, list[str]]:
+    labels = engine.execute(
+        "select type_name, labels from duckdb_types() "
+        "where logical_type = 'ENUM' and labels is not null and database_name = 'served'"
     )
     return {str(name).removesuffix("_name"): list(values) for name, values in labels}
 

@@ -1,9 +1,12 @@
 """Merge changes into a copy of the warehouse: the changed customers' orders are built anew as a small warehouse of
 their own, by the same definitions, and take the place of their old rows.
+
+One DuckDB holds it all: `served`, the version before, only read; `warehouse`, its copy; `small`, in memory.
 """
 
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
+from functools import cache
 
 import pyarrow as pa
 from sqlglot import exp
@@ -13,13 +16,13 @@ from storelens.engines.duckdb import DuckDBEngine
 from storelens.rewrite import RELATIONS, mart_columns, parse_common, write_sql
 from storelens.store.arrow import ChangedRows
 from storelens.warehouse.build import (
-    attach,
+    LARGE,
+    SMALL,
     build_some,
     copy_table,
     create_mart,
     insert_rows,
     table_types,
-    use_warehouse,
     wide_ids,
 )
 from storelens.warehouse.changes import Changes
@@ -34,7 +37,6 @@ REPLACED_WHOLE = {
     "purchase_orders": ("purchase_orders",),
     "purchase_order_items": ("purchase_order_items",),
 }
-NOT_LOGGED = ("settings", "calendar")
 # What the marts of changed orders are computed from.
 SMALL_TABLES = ("order_items", "orders", "refunds", "returns", "products", "customers")
 BY_ORDER = ("ledger", "order_days")
@@ -46,35 +48,50 @@ HISTORIES = ("ledger", "category_sets", "order_days", "order_facts", *BY_CUSTOME
 SUMMED_FROM = ("ledger", "order_days", "order_facts")
 
 
-def merge(engine: DuckDBEngine, rows: ChangedRows, changes: Changes, building: Future[DuckDBEngine]) -> None:
+def merge(engine: DuckDBEngine, rows: ChangedRows, changes: Changes, building: Future[None]) -> None:
     """Bring the copy attached as `warehouse` to the store's state; the caller commits by serving it.
 
     `building` is `small_warehouse` under way: nothing else may use `rows` before it is done.
     """
-    _keep_keys(engine, changes)
     _keep_old_rows(engine)
-    with closing(building.result()) as small:
-        wide = wide_ids(rows)
-        _replace_orders(engine, small)
-        fresh = {name: _bring(engine, small, f"select * from {name}", f"new_{name}") for name in SUMMED}
-        for name in BY_CUSTOMER:
-            _replace(engine, small, name, "customer_id", "changed_customers")
-        _replace_returns(engine, small)
-    _add_up_all(engine, fresh, wide)
-    for table in (*NOT_LOGGED, *(name for name, logged in REPLACED_WHOLE.items() if changes.tables & set(logged))):
-        copy_table(engine, rows, table, "warehouse", wide)
+    building.result()
+    wide = wide_ids(rows)
+    _replace_orders(engine)
+    for name in BY_CUSTOMER:
+        _replace(engine, name, "customer_id", "changed_customers")
+    _replace_returns(engine)
+    _add_up_all(engine, wide)
+    replaced = [name for name, logged in REPLACED_WHOLE.items() if changes.tables & set(logged)]
+    for table in ("settings", *replaced, *(["calendar"] if _has_new_days(engine, rows) else [])):
+        copy_table(engine, rows, table, LARGE.kept, wide)
     before = stock_state(engine)
     for table, key in (("customers", "customer_id"), ("reviews", "review_id"), ("stock_movements", "movement_id")):
-        _reread(engine, rows, table, key, wide)
+        if table in changes.tables:
+            _reread(engine, rows, table, key, wide)
     for name in RECOMPUTED:
         create_mart(engine, load_marts()[name], wide)
     refresh_stock(engine, before, changes.shelf_dates_changed, wide)
 
 
-def small_warehouse(rows: ChangedRows, changes: Changes) -> DuckDBEngine:
-    """Return a warehouse in memory, made by the definitions of the large one: the changed customers' whole histories
-    (`memory.main.histories` and the marts by customer), and of the changed orders the rest.
+def small_warehouse(engine: DuckDBEngine, rows: ChangedRows, changes: Changes) -> None:
+    """Fill `small` by the definitions of the large warehouse: the changed customers' whole histories (`histories` and
+    the marts by customer), and of the changed orders the rest. It uses a connection of its own.
     """
+    _read_only_changed(rows, changes)
+    with closing(engine.twin()) as small:
+        small.execute("attach ':memory:' as small")
+        small.execute(f"create schema {SMALL.staged}")
+        SMALL.use(small)
+        build_some(small, rows, SMALL_TABLES, HISTORIES, changes.enums)
+        small.execute(f"create table {SMALL.staged}.histories as select * from order_facts")
+        for name in SUMMED_FROM:
+            small.execute(f"delete from {name} where order_id not in (select key from memory.main.changed_orders)")
+        for name in SUMMED:
+            create_mart(small, load_marts()[name], wide_ids(rows), SMALL)
+
+
+def _read_only_changed(rows: ChangedRows, changes: Changes) -> None:
+    """Let `rows` give only what the small warehouse is made from, and the rows that are read again."""
     orders = rows.keep("orders_to_read", changes.histories)
     customers = rows.keep("customers_to_read", changes.customers)
     items = f"(select order_item_id from order_items where order_id in {orders})"
@@ -84,19 +101,16 @@ def small_warehouse(rows: ChangedRows, changes: Changes) -> DuckDBEngine:
     rows.only("customers", f"customer_id in {customers}")
     rows.only("reviews", f"review_id in {rows.keep('reviews_to_read', changes.reviews)}")
     rows.only("stock_movements", f"movement_id in {rows.keep('movements_to_read', changes.movements)}")
-    small = DuckDBEngine(None, read_only=False)
-    attach(small)
-    build_some(small, rows, SMALL_TABLES, HISTORIES, changes.enums)
-    small.execute("create table memory.main.histories as select * from order_facts")
-    _keep(small, "changed_orders", changes.orders)
-    for name in SUMMED_FROM:
-        small.execute(f"delete from {name} where order_id not in (select key from memory.main.changed_orders)")
-    for name in SUMMED:
-        create_mart(small, load_marts()[name], wide_ids(rows))
-    return small
 
 
-def _keep_keys(engine: DuckDBEngine, changes: Changes) -> None:
+def _has_new_days(engine: DuckDBEngine, rows: ChangedRows) -> bool:
+    """Say whether the calendar was extended: that is not logged, and nothing else happens to it."""
+    days = "select count(*) from {}calendar"
+    return engine.execute(days.format("warehouse.main."))[0] != rows.rows(days.format(""))[0]
+
+
+def keep_keys(engine: DuckDBEngine, changes: Changes) -> None:
+    """Keep the keys of what changed in memory, for the statements of the merge."""
     _keep(engine, "changed_orders", changes.orders)
     _keep(engine, "changed_histories", changes.histories)
     _keep(engine, "changed_customers", changes.customers)
@@ -117,38 +131,24 @@ def _keep_old_rows(engine: DuckDBEngine) -> None:
         )
 
 
-def _bring(engine: DuckDBEngine, small: DuckDBEngine, sql: str, name: str) -> str:
-    """Copy what `sql` yields in the small warehouse into memory as `name`; return the table's full name."""
-    plain = small.table(sql)
-    columns = [column.cast(pa.string()) if pa.types.is_dictionary(column.type) else column for column in plain.columns]
-    plain = pa.table(columns, names=plain.column_names)
-    engine.create_from_arrow(f"memory.main.{name}", plain)
-    return f"memory.main.{name}"
-
-
-def _replace(engine: DuckDBEngine, small: DuckDBEngine, name: str, key: str, changed: str) -> None:
-    fresh = _bring(engine, small, f"select * from {name}", f"new_{name}")
+def _replace(engine: DuckDBEngine, name: str, key: str, changed: str) -> None:
     target = f"warehouse.main.{name}"
     engine.execute(f"delete from {target} where {key} in (select key from memory.main.{changed})")
-    engine.execute(f"insert into {target} by name select * from {fresh}")
+    engine.execute(f"insert into {target} by name select * from small.main.{name}")
 
 
-def _replace_orders(engine: DuckDBEngine, small: DuckDBEngine) -> None:
+def _replace_orders(engine: DuckDBEngine) -> None:
     """Replace the changed orders, and the facts of their customers' orders, whose number in the history may change.
 
     Their sets of categories get the numbers the large warehouse uses.
     """
     for name in BY_ORDER:
-        _replace(engine, small, name, "order_id", "changed_orders")
-    sets = (
-        "select category_set, list_sort(list(cast(category as varchar))) as categories from category_sets group by all"
-    )
-    fresh_sets = _bring(engine, small, sets, "new_sets")
+        _replace(engine, name, "order_id", "changed_orders")
     engine.execute(
         "create table memory.main.set_numbers as "
-        f"with known as ({sets.replace('from category_sets', 'from warehouse.main.category_sets')}), "
+        f"with known as ({_sets('warehouse')}), new_sets as ({_sets('small')}), "
         "numbered as (select new_sets.category_set as old_number, new_sets.categories, known.category_set as number "
-        f"from {fresh_sets} as new_sets left join known on new_sets.categories = known.categories) "
+        "from new_sets left join known on new_sets.categories = known.categories) "
         "select old_number, categories, number is null as is_new, coalesce(number, "
         "coalesce((select max(category_set) from known), 0) "
         "+ row_number() over (partition by number is null order by old_number)) as number from numbered"
@@ -157,31 +157,38 @@ def _replace_orders(engine: DuckDBEngine, small: DuckDBEngine) -> None:
         "insert into warehouse.main.category_sets "
         "select number, unnest(categories) from memory.main.set_numbers where is_new"
     )
-    fresh = _bring(engine, small, "select * from memory.main.histories", "new_order_facts")
     engine.execute(
         "delete from warehouse.main.order_facts where order_id in (select key from memory.main.changed_histories)"
     )
     engine.execute(
         "insert into warehouse.main.order_facts by name "
         "select facts.* replace (cast(set_numbers.number as integer) as category_set) "
-        f"from {fresh} as facts inner join memory.main.set_numbers on facts.category_set = set_numbers.old_number"
+        "from small.staged.histories as facts "
+        "inner join memory.main.set_numbers on facts.category_set = set_numbers.old_number"
     )
 
 
-def _add_up_all(engine: DuckDBEngine, fresh: dict[str, str], wide: frozenset[str]) -> None:
+def _sets(database: str) -> str:
+    return (
+        "select category_set, list_sort(list(cast(category as varchar))) as categories "
+        f"from {database}.main.category_sets group by category_set"
+    )
+
+
+def _add_up_all(engine: DuckDBEngine, wide: frozenset[str]) -> None:
     """Bring every mart of sums up to date, two at a time: each is short, and mostly waits."""
 
     def add_up(name: str) -> None:
         with closing(engine.twin()) as twin:
-            use_warehouse(twin)
-            _add_up(twin, name, fresh[name], wide)
+            LARGE.use(twin)
+            _add_up(twin, name, wide)
 
     with ThreadPoolExecutor(2) as threads:
         for done in [threads.submit(add_up, name) for name in SUMMED]:
             done.result()
 
 
-def _add_up(engine: DuckDBEngine, name: str, fresh: str, wide: frozenset[str]) -> None:
+def _add_up(engine: DuckDBEngine, name: str, wide: frozenset[str]) -> None:
     """Take the changed orders' old part from a mart of sums and add the new one: exact, since all is whole numbers."""
     keys = load_marts()[name].extra["key"].removeprefix("sum by ").split(", ")
     measures = [column for column in mart_columns(name) if column not in keys]
@@ -193,7 +200,8 @@ def _add_up(engine: DuckDBEngine, name: str, fresh: str, wide: frozenset[str]) -
     same = " and ".join(f"{name}.{key} is not distinct from change.{key}" for key in keys)
     engine.execute(
         f"create table {change} as with parts as ("
-        f"select {typed}, {minus} from ({_over_old_rows(name)}) union all select {typed}, {plus} from {fresh}) "
+        f"select {typed}, {minus} from ({_over_old_rows(name)}) "
+        f"union all select {typed}, {plus} from small.main.{name}) "
         f"select {', '.join(keys)}, {sums} from parts group by {', '.join(keys)}"
     )
     engine.execute(
@@ -208,6 +216,7 @@ def _add_up(engine: DuckDBEngine, name: str, fresh: str, wide: frozenset[str]) -
     )
 
 
+@cache
 def _over_old_rows(name: str) -> str:
     """Return the mart's definition over the rows that the changed orders had before."""
     tree = parse_common(load_marts()[name])
@@ -218,14 +227,13 @@ def _over_old_rows(name: str) -> str:
     return write_sql(tree, "duckdb")
 
 
-def _replace_returns(engine: DuckDBEngine, small: DuckDBEngine) -> None:
-    fresh = _bring(engine, small, "select * from returns", "new_returns")
+def _replace_returns(engine: DuckDBEngine) -> None:
     engine.execute(
         "delete from warehouse.main.returns where order_item_id in "
         "(select order_item_id from memory.main.old_ledger where order_item_id is not null) "
-        f"or return_id in (select return_id from {fresh})"
+        "or return_id in (select return_id from small.main.returns)"
     )
-    engine.execute(f"insert into warehouse.main.returns by name select * from {fresh}")
+    engine.execute("insert into warehouse.main.returns by name select * from small.main.returns")
 
 
 def _reread(engine: DuckDBEngine, rows: ChangedRows, table: str, key: str, wide: frozenset[str]) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
 from sqlglot import exp
 
@@ -57,14 +58,20 @@ def _recompute_since(engine: DuckDBEngine, since: date) -> None:
         "'adjustment' as kind from warehouse.main.stock_movements where moved_date < ? group by product_id",
         [since, since - timedelta(days=1), since],
     )
+    columns = ", ".join(mart_columns("stock_daily"))
+    engine.execute("delete from warehouse.main.stock_daily where date_day >= ?", [since])
+    engine.execute(
+        f"insert into warehouse.main.stock_daily by name select {columns} from ({_over_late_movements()}) "
+        "where date_day >= ? order by date_day, product_id",
+        [since],
+    )
+
+
+@cache
+def _over_late_movements() -> str:
+    """Return the mart's definition over the movements in memory."""
     tree = parse_common(load_marts()["stock_daily"])
     for table in list(tree.find_all(exp.Table)):
         if table.name == "stock_movements":
             table.replace(exp.table_("stock_movements", db="main", catalog="memory", alias="stock_movements"))
-    columns = ", ".join(mart_columns("stock_daily"))
-    engine.execute("delete from warehouse.main.stock_daily where date_day >= ?", [since])
-    engine.execute(
-        f"insert into warehouse.main.stock_daily by name select {columns} from ({write_sql(tree, 'duckdb')}) "
-        "where date_day >= ? order by date_day, product_id",
-        [since],
-    )
+    return write_sql(tree, "duckdb")

@@ -7,11 +7,35 @@ reader sees half a refresh or waits for one, and an interrupted refresh leaves t
 import fcntl
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 from storelens.errors import StoreUnavailable
+
+KEPT = ("lock", "current", "checks.lock")
+
+
+@dataclass(frozen=True)
+class FileMark:
+    """Which file is at a path: another in its place, or the same written anew, has another mark."""
+
+    path: Path
+    inode: int
+    modified_ns: int
+    size: int
+
+    @classmethod
+    def of(cls, path: Path) -> Self | None:
+        """Return the mark of the file at `path`, or None if there is none."""
+        try:
+            found = path.stat()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        return cls(path, found.st_ino, found.st_mtime_ns, found.st_size)
 
 
 class Warehouse:
@@ -28,6 +52,10 @@ class Warehouse:
         except FileNotFoundError:
             return None
         return path if path.is_file() else None
+
+    def pointer_mark(self) -> FileMark | None:
+        """Return what changes whenever another version is served: the pointer's mark, None if there is no version."""
+        return FileMark.of(self._pointer)
 
     @contextmanager
     def writing(self, *, wait: bool) -> Iterator[bool]:
@@ -49,9 +77,10 @@ class Warehouse:
     @contextmanager
     def next_version(self, *, copy: Path | None) -> Iterator[Path]:
         """Yield the path of a new version, empty or a copy, and serve it if the block ends well."""
-        number = int(current.stem) + 1 if (current := self.current()) else 1
-        target = self.folder / f"{number:06d}.duckdb"
-        partial = target.with_suffix(".partial")
+        # DuckDB answers from what a process has open under a name: a folder made anew must not use its names again.
+        number = int(current.stem) + 1 if (current := self.current()) else int(time.time())
+        partial = self.folder / f"{number:06d}.partial"
+        target = self.version_path(partial)
         try:
             with self._explained():
                 if copy is not None:
@@ -64,6 +93,10 @@ class Warehouse:
             partial.unlink(missing_ok=True)
             partial.with_suffix(".partial.wal").unlink(missing_ok=True)
 
+    def version_path(self, partial: Path) -> Path:
+        """Return the path at which a new version is served, once it is."""
+        return partial.with_suffix(".duckdb")
+
     def _point_to(self, target: Path) -> None:
         fresh = self._pointer.with_name("current.partial")
         fresh.write_text(target.name, encoding="utf-8")
@@ -72,10 +105,12 @@ class Warehouse:
     def _sweep(self) -> None:
         """Remove what an interrupted writer left, and versions older than the one served; open readers keep theirs."""
         current = self.current()
+        kept = {self.folder / name for name in KEPT}
+        if current is not None:
+            kept |= {current, current.with_suffix(".checks.json")}
         for path in self.folder.iterdir():
-            if path.name in ("lock", "current") or path == current:
-                continue
-            path.unlink(missing_ok=True)
+            if path not in kept and not path.is_dir():  # a folder is where an open reader puts what it sorts
+                path.unlink(missing_ok=True)
 
     @contextmanager
     def _explained(self) -> Iterator[None]:

@@ -1,0 +1,143 @@
+"""Inventory: what is on hand and on its way, how long it lasts, what it costs to hold, and who delivers late."""
+
+from dataclasses import replace
+
+from storelens.panels.charts import Bars, Card, Cards, Columns, Rows
+from storelens.panels.dashboard import COVER, NO_STOCK, TO_PRODUCT
+from storelens.panels.panel import Panel
+
+ON_CATEGORY = {"category": "category"}
+
+POSITION = Panel(
+    "Stock position",
+    "at the end of the period, shortest cover first",
+    "stock_position",
+    Rows(
+        (
+            "product_name", "category", "supplier_name", "state", "on_hand_units", "incoming_units", "next_due_date",
+            "units_per_day", "days_of_cover", "lead_time_days", "cost_value_minor",
+        ),
+        "product_name",
+    ),
+    unit_column="cost_value_minor",
+    shown=50,
+    nothing=NO_STOCK,
+    size="wide",
+    filters_on_click=ON_CATEGORY,
+    links=TO_PRODUCT,
+)  # fmt: skip
+VALUE = Panel(
+    "Stock value",
+    "at cost as it is now",
+    "stock_value_by_category",
+    Bars("category", "cost_value_minor", "units", None, "category"),
+    unit_column="cost_value_minor",
+    nothing=NO_STOCK,
+    size="third",
+    filters_on_click=ON_CATEGORY,
+)
+AGEING = Panel(
+    "Age of the stock",
+    "value at cost by how long it has been there, first in first out",
+    "stock_ageing",
+    Columns("age_bucket", ("cost_value_minor",)),
+    unit_column="cost_value_minor",
+    nothing=NO_STOCK,
+    size="third",
+)
+OUT_RATE = Panel(
+    "Stock-out rate",
+    "days on which a product on sale had nothing on hand",
+    "stock_out_rate",
+    Cards(
+        (
+            Card("Product-days out of stock", "stock_out_share", more_is_better=False),
+            Card("Weighted by demand", "weighted_stock_out_share", more_is_better=False),
+            Card("Products out at some time", "products_out", more_is_better=False),
+            Card("Products on sale", "products", more_is_better=None),
+        )
+    ),
+    nothing=NO_STOCK,
+    size="third",
+)
+OUTS = Panel(
+    "Stock-outs",
+    "by demand that could not be met",
+    "stock_outs",
+    Rows(
+        (
+            "product_name", "category", "stock_out_days", "stock_out_share", "units_per_day", "unmet_units",
+            "current_streak_days",
+        ),
+        "stock_out_days",
+    ),
+    shown=20,
+    nothing="Nothing was out of stock",
+    filters_on_click=ON_CATEGORY,
+    links=TO_PRODUCT,
+)  # fmt: skip
+SELL_THROUGH = Panel(
+    "Sell-through",
+    "sold of what was on hand or came in",
+    "sell_through_by_category",
+    Bars("category", "sell_through_share", "sold_units", None, "category"),
+    nothing="No stock in the period",
+    size="third",
+    filters_on_click=ON_CATEGORY,
+)
+TURNOVER = Panel(
+    "Turnover",
+    "cost of goods sold and gross margin against the mean stock, in the period",
+    "inventory_turnover",
+    Rows(("category", "mean_stock_minor", "cost_minor", "turnover_times", "gmroi_ratio"), "mean_stock_minor"),
+    unit_column="mean_stock_minor",
+    nothing="No stock whose cost is known",
+    filters_on_click=ON_CATEGORY,
+)
+SUPPLIERS = Panel(
+    "Suppliers",
+    "days from order to receipt, and what is late",
+    "supplier_lead_times",
+    Rows(
+        (
+            "supplier_name", "received_orders", "promised_lead_time_days", "lead_time_mean_days", "lead_time_sd_days",
+            "on_time_share", "open_orders", "overdue_orders", "overdue_minor",
+        ),
+        "supplier_name",
+    ),
+    unit_column="overdue_minor",
+    nothing="No suppliers are recorded",
+    size="wide",
+)  # fmt: skip
+OVERDUE = Panel(
+    "Late purchase orders",
+    "open past their due day",
+    "overdue_purchase_orders",
+    Rows(
+        (
+            "po_number",
+            "supplier_name",
+            "due_date",
+            "overdue_days",
+            "products",
+            "outstanding_units",
+            "outstanding_minor",
+        ),
+        "overdue_days",
+    ),
+    unit_column="outstanding_minor",
+    nothing="Nothing that was ordered is late",
+)
+UNTRACKED = Panel(
+    "Not tracked",
+    "goods without a stock record, in no figure of this page",
+    "untracked_products",
+    Rows(("product_name", "category", "sold_units"), "product_name"),
+    shown=20,
+    nothing="Nothing is left out: the stock of all goods is tracked",
+    links=TO_PRODUCT,
+)
+INVENTORY = (
+    OUT_RATE, replace(COVER, size="twothirds"), POSITION, VALUE, AGEING, SELL_THROUGH, OUTS, TURNOVER, SUPPLIERS,
+    OVERDUE, UNTRACKED,
+)  # fmt: skip

@@ -1,0 +1,155 @@
+"""Follow the store: whenever it has changed its warehouse is refreshed, and whoever serves the warehouse is told.
+
+Every process that serves has one follower. One of them refreshes; the others see that the pointer has moved.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Self
+
+from storelens.engines.stop import Stop
+from storelens.errors import StorelensError
+from storelens.store import Store
+from storelens.warehouse.refresh import refresh
+from storelens.warehouse.versions import FileMark, Warehouse
+
+LOOK_SECONDS = 0.2
+LONGEST_PAUSE_SECONDS = 2.0
+BUSY_MILLISECONDS = 500  # `stop` may have to wait for it
+log = logging.getLogger("storelens.warehouse")
+
+
+class VersionWatch:
+    """Tells when another version of the warehouse is served, whoever made it: one look at the pointer."""
+
+    def __init__(self, store_path: Path) -> None:
+        self._warehouse = Warehouse(store_path)
+        self._seen: FileMark | None = None
+
+    def unseen(self) -> FileMark | None:
+        """Return the pointer's mark if it is another than the last one seen, else None."""
+        mark = self._warehouse.pointer_mark()
+        return None if mark == self._seen else mark
+
+    def see(self, mark: FileMark) -> None:
+        """Take this mark for seen: `unseen` is silent until the pointer moves again."""
+        self._seen = mark
+
+
+class StoreWatch:
+    """The store as a follower holds it: opened anew when it was replaced; `has_changed` is one cheap look."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._store: Store | None = None
+        self._data_version: int | None = None
+
+    def store(self) -> Store:
+        """Return the store that is at the path now, open. Raises StoreUnavailable."""
+        if self._store is not None and not self._store.is_in_place:
+            self.close()
+        if self._store is None:
+            self._store = Store.open(self._path, busy_milliseconds=BUSY_MILLISECONDS)
+        return self._store
+
+    def has_changed(self) -> bool:
+        """Say whether anybody wrote to the store since this was asked last; True the first time."""
+        now = self.store().data_version()  # first: a store opened anew has not been looked at
+        before, self._data_version = self._data_version, now
+        return now != before
+
+    def close(self) -> None:
+        if self._store is not None:
+            self._store.close()
+        self._store, self._data_version = None, None
+
+
+class Follower:
+    """Keeps the warehouse of a store current from a thread of its own, and calls `on_change` there.
+
+    `on_change` is called when a version is served that it was not called for, by whichever process it was made; if it
+    raises, it is called again. `trouble` says in one line why the warehouse cannot follow, None while it can: whatever
+    happens to the store, the follower goes on trying.
+    """
+
+    def __init__(self, store_path: Path, on_change: Callable[[], None]) -> None:
+        self.trouble: str | None = None
+        self._on_change = on_change
+        self._warehouse = Warehouse(store_path)
+        self._watch, self._versions = StoreWatch(store_path), VersionWatch(store_path)
+        self._is_due = True
+        self._pause = LOOK_SECONDS
+        self._next_try = 0.0
+        self._stop, self._stopped = Stop(), threading.Event()
+        self._thread = threading.Thread(target=self._run, name="storelens-follow", daemon=True)
+
+    def start(self) -> None:
+        """Begin to follow."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Follow no longer: a refresh under way is broken off, the last version stays; returns when it has ended."""
+        self._stopped.set()
+        self._stop.end("the warehouse is followed no longer")
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def _run(self) -> None:
+        try:
+            while not self._stopped.is_set():
+                self._look()
+                self._stopped.wait(LOOK_SECONDS)
+        finally:
+            self._watch.close()
+
+    def _look(self) -> None:
+        if time.monotonic() >= self._next_try:
+            trouble = _trouble_of(self._catch_up)
+            self._pause = LOOK_SECONDS if trouble is None else min(2 * self._pause, LONGEST_PAUSE_SECONDS)
+            self._next_try = time.monotonic() + (0.0 if trouble is None else self._pause)
+        else:
+            trouble = self.trouble
+        trouble = _trouble_of(self._tell) or trouble
+        if not self._stopped.is_set():
+            self._report(trouble)
+
+    def _catch_up(self) -> None:
+        """Refresh the warehouse if the store has changed, unless another process is at it."""
+        has_changed = self._watch.has_changed()
+        self._is_due = self._is_due or has_changed or self._warehouse.current() is None
+        if self._is_due:
+            done = refresh(self._watch.store(), wait=False, stop=self._stop)
+            self._is_due = done.kind == "busy"
+
+    def _tell(self) -> None:
+        mark = self._versions.unseen()
+        if mark is not None:
+            self._on_change()
+            self._versions.see(mark)
+
+    def _report(self, trouble: str | None) -> None:
+        if trouble is not None and trouble != self.trouble:
+            log.warning("%s", trouble)
+        self.trouble = trouble
+
+
+def _trouble_of(step: Callable[[], None]) -> str | None:
+    """Take a step and return why it could not be taken, or None: nothing may end the thread that follows."""
+    try:
+        step()
+    except StorelensError as error:
+        return str(error)
+    except Exception as error:
+        log.exception("the store could not be followed")
+        return f"the store could not be followed: {error!r} - the log says more; it is tried again"
+    return None
