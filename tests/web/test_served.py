@@ -18,6 +18,7 @@ from storelens.errors import StoreUnavailable
 from storelens.filters import Filters
 from storelens.store import Store
 from storelens.warehouse import Warehouse
+from storelens.warehouse.refresh import refresh
 from storelens.web.app import create_app
 from storelens.web.served import Served
 from storelens.web.settings import WebSettings
@@ -195,3 +196,20 @@ def test_a_shop_without_orders_is_served(make_shop: Callable[..., object], serve
             answer = client.get(f"/api/v1/pages/{page['name']}")
             assert answer.status_code == 200
             assert [panel["error"] for panel in answer.json()["panels"]] == [None] * len(answer.json()["panels"])
+
+
+def test_whoever_has_seen_a_version_is_not_shown_the_one_before(
+    own_shop: Path, serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another worker told of the change; this one has not looked at the pointer since."""
+    monkeypatch.setattr("storelens.warehouse.follow.Follower.start", lambda _: None)
+    with serve(create_app(WebSettings(store_url=f"sqlite:///{own_shop}"))) as client:
+        before = client.get("/api/v1/meta").json()
+        change(own_shop)
+        with Store.open(own_shop) as store:
+            refresh(store)
+        assert client.get("/api/v1/meta").json() == before
+        assert client.get("/api/v1/meta", headers={"Storelens-Version": before["version"]}).json() == before
+        after = client.get("/api/v1/meta", headers={"Storelens-Version": "another"}).json()
+    assert after["version"] != before["version"]
+    assert after["counts"]["products"] == before["counts"]["products"] + 1

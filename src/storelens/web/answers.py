@@ -29,6 +29,7 @@ Json = dict[str, Any]
 Key = Callable[[ServedVersion], Any]
 Compute = Callable[[ServedVersion, Stop], "Json | Unkept"]
 HEADERS = {"Cache-Control": "private, no-cache", "Vary": "Accept-Encoding"}
+SEEN_VERSION = "storelens-version"  # what a client has seen: another worker may not serve it yet
 CLIENT_LEFT = 499  # nobody reads it; the log and the metrics do
 STOPPING = "the server is stopping - ask again in a moment"
 
@@ -68,10 +69,14 @@ class Answers:
     async def get(self, request: Request, key: Key, compute: Compute) -> Response:
         """Return the answer to `request` as JSON, or 304 where the client has it already.
 
+        It is never of a version before the one that the client says it has seen.
+
         `key` returns all that the answer depends on beside the version, in one spelling however it was asked;
         `compute` returns the answer, in another thread. Raises what they raise; QueryEnded after the time limit.
         """
         started = time.perf_counter()
+        if request.headers.get(SEEN_VERSION, self.served.current.id) != self.served.current.id:
+            await asyncio.to_thread(self.served.catch_up)
         with self.served.lease() as version:
             tag = hashlib.blake2b(repr((version.id, key(version))).encode(), digest_size=16).hexdigest()
             if _has(request, tag):

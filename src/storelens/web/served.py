@@ -6,7 +6,7 @@ The store may vanish or be damaged meanwhile: the last version goes on being ser
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 
 from storelens.errors import StorelensError, StoreUnavailable
 from storelens.store import Store
@@ -32,7 +32,7 @@ class Served:
         self._warehouse = Warehouse(self._path)
         self._follower = Follower(self._path, self._swap)
         self._pool = ThreadPoolExecutor(settings.query_threads, thread_name_prefix="storelens-query")
-        self._lock = threading.Lock()
+        self._lock, self._swapping = threading.Lock(), threading.Lock()
         self._current: ServedVersion | None = None
         self._open_versions = 0
         self._is_closing = threading.Event()
@@ -79,6 +79,14 @@ class Served:
         finally:
             self._give_back(version)
 
+    def catch_up(self) -> None:
+        """Serve the newest version now: somebody has seen another than this process serves. Blocks while it is opened.
+
+        The last version stays, without an error, where there is no newer one that can be opened.
+        """
+        with suppress(StorelensError):  # the follower tries again, and tells why not
+            self._swap()
+
     def close(self) -> None:
         """Follow no longer, and close what is open once nobody uses it."""
         self._follower.stop()
@@ -103,6 +111,11 @@ class Served:
 
     def _swap(self) -> None:
         """Serve the version that the pointer names, if it is another than the one served."""
+        with self._swapping:
+            if self._swap_to_newest():
+                self._on_change()
+
+    def _swap_to_newest(self) -> bool:
         path = self._warehouse.current()
         file = FileMark.of(path) if path else None
         if file is None:
@@ -110,7 +123,7 @@ class Served:
                 f"the warehouse {self._warehouse.folder} has no version to serve - run storelens refresh"
             )
         if self._current is not None and self._current.file == file:
-            return
+            return False
         fresh = ServedVersion(file, self._pool, self._settings.workers)
         try:
             fresh.prepare()
@@ -118,7 +131,7 @@ class Served:
             fresh.close()
             raise
         self._retire(fresh)
-        self._on_change()
+        return True
 
     def _retire(self, fresh: ServedVersion | None) -> None:
         """Put `fresh` in the place of the version served, which is closed when its last lease ends."""

@@ -3,6 +3,7 @@
  * An answer of the version served is never asked for twice; of an older version it costs a 304 where nothing changed. */
 
 const ROOT = '/api/v1';
+const SEEN_VERSION = 'Storelens-Version';
 const KEPT = 50;
 const RETRY_AFTER_MS = 150;
 
@@ -37,13 +38,13 @@ export function kept<Body>(address: string, version: string): Body | null {
   return answer && answer.version === version ? (answer.body as Body) : null;
 }
 
-/** Return what the API answers to a GET; throws Problem, or what `signal` was aborted with. */
+/** Return what the API answers to a GET, never of a version before `version`; throws Problem, or what `signal` was aborted with. */
 export async function ask<Body>(address: string, version = '', signal?: AbortSignal): Promise<Body> {
   const found = version ? kept<Body>(address, version) : null;
   if (found !== null) return found;
   const old = answers.get(address);
   const reply = await fetchTwice(address, {
-    ...(old?.etag ? { headers: { 'If-None-Match': old.etag } } : {}),
+    headers: { ...(old?.etag ? { 'If-None-Match': old.etag } : {}), ...(version ? { [SEEN_VERSION]: version } : {}) },
     ...(signal ? { signal } : {}),
   });
   if (reply.status === 304 && old) return keep<Body>(address, { ...old, version });

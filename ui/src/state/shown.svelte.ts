@@ -26,6 +26,8 @@ class Shown {
   readonly money = $derived<Money>(this.meta?.shop ?? { symbol: '', money_digits: 2 });
 
   #asked: AbortController | null = null;
+  /** The version that the server told of last: whatever breaks off a refresh, the next load has to bring it. */
+  #told = '';
 
   /** Go to a state: into the address, then onto the page. `replace` leaves no step to go back to. */
   go(state: State, { replace = false } = {}): void {
@@ -49,6 +51,7 @@ class Shown {
 
   /** Ask again for what is shown, quietly: the numbers stay until the new ones are here. */
   async refresh(version: string): Promise<void> {
+    this.#told = version;
     if (!this.meta || this.meta.version === version) return;
     await this.#load(true);
   }
@@ -81,7 +84,9 @@ class Shown {
   }
 
   async #show(signal: AbortSignal, isNewVersion: boolean): Promise<void> {
-    if (!this.meta || isNewVersion) this.meta = await ask<Meta>(apiAddress('/meta'), '', signal);
+    if (!this.meta || (this.#told && this.meta.version !== this.#told)) {
+      this.meta = await ask<Meta>(apiAddress('/meta'), this.#told, signal);
+    }
     const state = this.state;
     if (!state || PAGES_WITHOUT_PANELS.has(state.page)) return;
     const address = pageAddress(state, this.meta);
