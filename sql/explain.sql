@@ -23,7 +23,7 @@ wanted as (
         and coalesce($order_hour, -1) in (-1, ledger.order_hour)
         and (
             coalesce($entry_kind, '') in ('', ledger.entry_kind)
-            or ($entry_kind = 'goods' and ledger.entry_kind in ('sale', 'return', 'cancellation'))
+            or ($entry_kind = 'goods' and ledger.entry_kind in ('sale', 'return', 'unmatched_return', 'cancellation'))
         )
 ),
 
@@ -111,7 +111,7 @@ final as (
         and coalesce($order_hour, -1) in (-1, ledger.order_hour)
         and (
             coalesce($entry_kind, '') in ('', ledger.entry_kind)
-            or ($entry_kind = 'goods' and ledger.entry_kind in ('sale', 'return', 'cancellation'))
+            or ($entry_kind = 'goods' and ledger.entry_kind in ('sale', 'return', 'unmatched_return', 'cancellation'))
         )
 )
 

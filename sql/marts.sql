@@ -4,8 +4,8 @@
 
 -- name: ledger
 -- What money moved, on which day, for which order line?
--- grain: one dated money event: a sale, a return or a cancellation of an order line; a charge (shipping and tax) of an
--- order; a refund that is not goods. Gift cards sold are a liability and test orders are no orders: neither is here.
+-- grain: one dated money event: a sale, a return or a cancellation of an order line; goods that came back of a sale that is
+-- not known (unmatched_return); a charge (shipping and tax) of an order; a refund that is not goods. Gift cards sold are a liability and test orders are no orders: neither is here.
 -- key: order_id
 -- sort: entry_date, region
 with
@@ -68,7 +68,36 @@ sales as (
     from order_items
     inner join orders on order_items.order_id = orders.order_id
     inner join products on order_items.product_id = products.product_id
-    where orders.is_test = 0 and products.kind <> 'gift_card'
+    where orders.is_test = 0 and orders.order_kind = 'sale' and products.kind <> 'gift_card'
+),
+
+unmatched_returns as ( -- a credit note without its sale
+    select
+        orders.order_date as entry_date,
+        orders.order_date,
+        'unmatched_return' as entry_kind,
+        orders.order_id,
+        order_items.order_item_id,
+        orders.customer_id,
+        order_items.product_id,
+        orders.region,
+        products.category,
+        orders.channel,
+        orders.status,
+        orders.order_hour,
+        -order_items.quantity as quantity,
+        0 as gross_minor,
+        0 as discount_minor,
+        order_items.quantity * order_items.unit_price_minor - order_items.discount_minor as returns_minor,
+        order_items.discount_minor - order_items.quantity * order_items.unit_price_minor as net_minor,
+        -order_items.quantity * order_items.unit_cost_minor as cost_minor,
+        0 as shipping_minor,
+        0 as tax_minor,
+        0 as goodwill_minor
+    from order_items
+    inner join orders on order_items.order_id = orders.order_id
+    inner join products on order_items.product_id = products.product_id
+    where orders.is_test = 0 and orders.order_kind = 'credit_note' and products.kind <> 'gift_card'
 ),
 
 goods_returned as (
@@ -221,6 +250,8 @@ order_entries as (
 
 final as (
     select * from sales
+    union all
+    select * from unmatched_returns
     union all
     select * from goods_returned
     union all

@@ -88,6 +88,10 @@ create table orders (
     original_currency text, -- where it was not the shop's: the amounts here are converted
     exchange_rate real check (exchange_rate > 0), -- shop currency for one of the original
     exchange_rate_date text check (exchange_rate_date is date(exchange_rate_date, '+0 days')),
+    order_kind text not null default 'sale' check (
+        order_kind = 'sale'
+        or (order_kind = 'credit_note' and cancelled_date is null) -- goods back, of a sale that is not known
+    ),
     check ((original_currency is null) = (exchange_rate is null)),
     check ((original_currency is null) = (exchange_rate_date is null)),
     check ((status = 'cancelled') = (cancelled_date is not null)),
@@ -200,6 +204,55 @@ create table set_aside (
     original_text text not null
 ) strict;
 
+create table import_rows ( -- what became of each row of a file of orders, with its amount as the file has it
+    import_id integer not null references imports (import_id) on delete cascade,
+    line_number integer not null check (line_number >= 1),
+    treatment text not null check (treatment <> ''), -- sale, return, credit_note, service, duplicate, set_aside, ...
+    amount_minor integer not null, -- quantity times price less the line's discount, with its sign
+    order_item_id integer, -- the line it is, or that it returns
+    primary key (import_id, line_number)
+) strict, without rowid;
+
+create table import_totals ( -- what the files state, beside what the store had of the same records then
+    import_id integer not null references imports (import_id) on delete cascade,
+    position integer not null check (position >= 1),
+    measure text not null check (measure <> ''),
+    says text not null, -- which column or file states it
+    unit text not null check (unit = 'money' or unit = 'count'),
+    stated integer not null,
+    ours integer not null,
+    primary key (import_id, position)
+) strict, without rowid;
+
+create table closed_months (
+    month_start text primary key check (month_start is date(month_start, '+0 days')),
+    closed_at text not null check (closed_at is datetime(closed_at, '+0 days'))
+) strict, without rowid;
+
+create table closed_figures ( -- every headline number of a closed month, as it was
+    month_start text not null references closed_months (month_start) on delete cascade,
+    measure text not null check (measure <> ''),
+    value integer, -- null: there was nothing to divide by
+    primary key (month_start, measure)
+) strict, without rowid;
+
+create table closed_entries ( -- the ledger of a closed month by order, as it was
+    month_start text not null references closed_months (month_start) on delete cascade,
+    order_id integer not null,
+    entry_kind text not null,
+    entries integer not null check (entries > 0),
+    quantity integer not null,
+    gross_minor integer not null,
+    discount_minor integer not null,
+    returns_minor integer not null,
+    net_minor integer not null,
+    cost_minor integer, -- null: not known
+    shipping_minor integer not null,
+    tax_minor integer not null,
+    goodwill_minor integer not null,
+    primary key (month_start, order_id, entry_kind)
+) strict, without rowid;
+
 create table change_log ( -- what a refresh of the warehouse must read again
     change_id integer primary key autoincrement,
     changed_at text not null default (datetime('now')),
@@ -237,6 +290,7 @@ create index reviews_by_order on reviews (order_id);
 create index purchase_orders_by_supplier on purchase_orders (supplier_id);
 create index purchase_order_items_by_product on purchase_order_items (product_id);
 create index stock_movements_by_product on stock_movements (product_id, moved_date);
+create index import_rows_by_item on import_rows (order_item_id);
 create index set_aside_by_import on set_aside (import_id);
 create index simulation_truth_by_subject on simulation_truth (subject, name);
 

@@ -1,6 +1,7 @@
 """A small shop drawn by chance with Python's own generator: the same on every machine and in every version."""
 
 import random
+from collections import Counter
 from datetime import date, timedelta
 from typing import Any
 
@@ -40,6 +41,27 @@ def random_tables(seed: int, orders: int = 40) -> Tables:
         add_order(tables, order_id, chance)
     add_purchasing(tables, chance)
     add_reviews(tables, chance)
+    return tables
+
+
+def with_credit_notes(tables: Tables) -> Tables:
+    """Turn every fifth order that is not cancelled into goods that came back of a sale that nobody knows."""
+    chosen = [order for order in tables["orders"] if order["cancelled_date"] is None and order["order_id"] % 5 == 0]
+    days = {order["order_id"]: order["order_date"] for order in chosen}
+    lines = [item for item in tables["order_items"] if item["order_id"] in days]
+    items = {item["order_item_id"] for item in lines}
+    tables["returns"] = [entry for entry in tables["returns"] if entry["order_item_id"] not in items]
+    tables["refunds"] = [entry for entry in tables["refunds"] if entry["order_id"] not in days]
+    unsold = Counter((item["product_id"], days[item["order_id"]], -item["quantity"]) for item in lines)
+    movements, tables["stock_movements"] = tables["stock_movements"], []
+    for entry in movements:
+        key = (entry["product_id"], entry["moved_date"], entry["quantity"])
+        if entry["kind"] == "sale" and unsold[key] > 0:
+            unsold[key] -= 1
+        else:
+            tables["stock_movements"].append(entry)
+    for order in chosen:
+        order["order_kind"] = "credit_note"
     return tables
 
 
@@ -92,7 +114,7 @@ def add_order(tables: Tables, order_id: int, chance: random.Random) -> None:
          "status": "cancelled" if cancelled else "delivered", "is_test": int(chance.random() < 0.1),
          "cancelled_date": str(random_day(chance, day)) if cancelled else None,
          "shipping_minor": chance.choice([0, 500]), "tax_minor": chance.choice([0, 80]),
-         "discount_code": (None, None, "TEN", "SPRING")[order_id % 4]}
+         "discount_code": (None, None, "TEN", "SPRING")[order_id % 4], "order_kind": "sale"}
     )  # fmt: skip
     for _ in range(chance.randrange(4)):
         item = len(tables["order_items"]) + 1

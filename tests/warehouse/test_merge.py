@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from same_marts import assert_warehouse_says_what_the_store_says
-from small_shop import FIRST, LAST, random_tables
+from small_shop import FIRST, LAST, random_tables, with_credit_notes
 from storelens.shop import Shop
 from storelens.warehouse import Warehouse
 
@@ -50,7 +50,7 @@ def test_after_an_edit(make_shop: Callable[..., Shop], edit: str) -> None:
 
 @pytest.mark.parametrize("seed", range(3))
 def test_after_many_edits_and_refreshes(make_shop: Callable[..., Shop], seed: int) -> None:
-    shop = make_shop(random_tables(seed), (FIRST, LAST))
+    shop = make_shop(with_credit_notes(random_tables(seed)), (FIRST, LAST))
     shop.refresh()
     chance = random.Random(seed)
     edits = [sql for name, sql in EDITS.items() if "nobody" not in name and name != "a category"]

@@ -20,10 +20,10 @@ TRADE = (
     ("returns", "purchase_order_items", "purchase_orders", "suppliers"),
 )
 ASIDE = (
-    ("imports", "settings"),
-    ("set_aside", "promotions"),
-    ("calendar", "recorded"),
-    ("change_log", "simulation_truth"),
+    ("set_aside", "settings", "promotions"),
+    ("imports", "import_totals", "calendar"),
+    ("import_rows", "closed_months", "closed_figures"),
+    ("change_log", "closed_entries", "simulation_truth", "recorded"),
 )
 
 HEAD, ROW, FOOT = 22.0, 15.0, 5.0

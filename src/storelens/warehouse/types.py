@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 DATE_NAMES = ("date_day", "week_start", "month_start", "quarter_start")
 ENUMS = ("region", "category", "channel", "status", "entry_kind")
-ENTRY_KINDS = ("sale", "return", "cancellation", "charge", "refund")
+ENTRY_KINDS = ("sale", "return", "unmatched_return", "cancellation", "charge", "refund")
 LARGEST_INTEGER = 2**31 - 1
 
 
