@@ -22,6 +22,8 @@ const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const SHORTENED = new Set(['money', 'money per day', 'count', 'units']);
 export const SHORT_FROM = 10_000;
+/** What is counted stands exactly up to here where there is room for six figures: on cards and beside bars. */
+export const EXACT_TO = 1_000_000;
 export const THOUSANDS: readonly (readonly [number, string])[] = [
   [12, 'T'],
   [9, 'B'],

@@ -11,7 +11,6 @@ NEW_AND_RETURNING = Panel(
     "new_and_returning",
     Columns("month_start", ("new_customers", "returning_customers")),
     nothing=NO_CUSTOMERS,
-    size="twothirds",
     filters_on_click={"month_start": "month"},
 )
 REPEAT = Panel(
@@ -59,6 +58,7 @@ BY_REGION = Panel(
     ),
     unit_column="net_minor",
     nothing=NO_CUSTOMERS,
+    size="twothirds",
     filters_on_click={"region": "region"},
 )
 BEST = Panel(
@@ -71,4 +71,4 @@ BEST = Panel(
     nothing="No sales to known customers",
     links={"full_name": ("customer", "customer_id")},
 )
-CUSTOMERS = (NEW_AND_RETURNING, REPEAT, RETENTION, SEGMENTS, VALUE, BY_REGION, BEST)
+CUSTOMERS = (NEW_AND_RETURNING, VALUE, RETENTION, SEGMENTS, BEST, BY_REGION, REPEAT)

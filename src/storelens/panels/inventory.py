@@ -73,6 +73,7 @@ OUTS = Panel(
     ),
     shown=20,
     nothing="Nothing was out of stock",
+    size="wide",
     filters_on_click=ON_CATEGORY,
     links=TO_PRODUCT,
 )  # fmt: skip
@@ -127,6 +128,7 @@ OVERDUE = Panel(
     ),
     unit_column="outstanding_minor",
     nothing="Nothing that was ordered is late",
+    size="wide",
 )
 UNTRACKED = Panel(
     "Not tracked",
@@ -138,6 +140,6 @@ UNTRACKED = Panel(
     links=TO_PRODUCT,
 )
 INVENTORY = (
-    OUT_RATE, replace(COVER, size="twothirds"), POSITION, VALUE, AGEING, SELL_THROUGH, OUTS, TURNOVER, SUPPLIERS,
-    OVERDUE, UNTRACKED,
+    OUT_RATE, replace(COVER, size="twothirds"), POSITION, OVERDUE, VALUE, AGEING, SELL_THROUGH, OUTS, SUPPLIERS,
+    TURNOVER, UNTRACKED,
 )  # fmt: skip

@@ -1,5 +1,7 @@
 """The Overview: the state of the shop in five seconds, the reason in thirty, the next action in a minute."""
 
+from dataclasses import replace
+
 from storelens.panels.charts import Bars, Cube, Lines, Rows, Sentences
 from storelens.panels.dashboard import CARDS, CATEGORIES, HOURS, TO_PRODUCT, TREND
 from storelens.panels.panel import Panel
@@ -74,6 +76,7 @@ TOP_PRODUCTS = Panel(
     unit_column="net_minor",
     values={"top_n": 10},
     shown=10,
+    size="third",
     filters_on_click={"category": "category"},
     links=TO_PRODUCT,
 )
@@ -84,9 +87,11 @@ TOP_CUSTOMERS = Panel(
     Rows(("region", "rank", "full_name", "net_minor", "orders"), "net_minor"),
     unit_column="net_minor",
     nothing="No sales to known customers",
+    size="third",
     filters_on_click={"region": "region"},
     links={"full_name": ("customer", "customer_id")},
 )
 OVERVIEW = (
-    CARDS, SPARKS, TREND, CHANGES, CATEGORIES, REGIONS, ACTIONS, TOP_PRODUCTS, HOURS, TOP_CUSTOMERS, CUBE,
+    CARDS, SPARKS, TREND, CHANGES, CATEGORIES, REGIONS, ACTIONS, TOP_PRODUCTS, replace(HOURS, size="third"),
+    TOP_CUSTOMERS, CUBE,
 )  # fmt: skip

@@ -66,6 +66,7 @@ CODES = Panel(
     unit_column="discount_minor",
     shown=20,
     nothing=NO_ORDERS,
+    size="twothirds",
 )
 ORDER_SIZES = Panel(
     "Order sizes",
@@ -74,6 +75,7 @@ ORDER_SIZES = Panel(
     Columns("from_minor", ("orders",)),
     unit_column="from_minor",
     nothing=NO_ORDERS,
+    size="third",
 )
 STATUSES = Panel(
     "Where orders stand",

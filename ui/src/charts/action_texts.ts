@@ -64,5 +64,5 @@ function days(value: Value): string {
 }
 
 function units(value: Value): string {
-  return value === 1 ? '1 unit' : `${value ?? '–'} units`;
+  return value === 1 ? '1 unit' : `${typeof value === 'number' ? value.toLocaleString('en') : '–'} units`;
 }

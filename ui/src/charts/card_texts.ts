@@ -1,7 +1,7 @@
 /** What stands on a card: the figure in short, its change, and whether that is good news. Pure. */
 
 import type { Card, CardsChart, Panel } from '../api/types';
-import { formatChange, formatPoints, formatShare, formatShort, formatValue, type Money, type Value } from '../formatting';
+import { type Column, EXACT_TO, formatChange, formatPoints, formatShare, formatShort, formatValue, type Money, type Value } from '../formatting';
 import { columnOf, valuesOf } from '../panels/rows';
 
 export type Verdict = 'up' | 'down' | 'mut';
@@ -25,13 +25,20 @@ export function cardText(panel: Panel<CardsChart>, card: Card, money: Money): Ca
   const change = changeOf(panel, card, value, before);
   return {
     label: card.label,
-    short: formatShort(column, value, money),
+    short: cardFigure(column, value, money),
     exact: formatValue(column, value, money),
     change: change === null ? '' : column.unit === 'share' ? formatPoints(change) : formatChange(change),
     before: before === null ? '' : formatValue(column, before, money),
     verdict: verdictOf(card, change),
     known: knownOf(panel, card),
   };
+}
+
+/** Return a figure as a card has room for it: what is counted exactly up to a million, money in short from ten thousand. */
+export function cardFigure(column: Column, value: Value, money: Money): string {
+  const isCounted = column.unit === 'count' || column.unit === 'units';
+  if (isCounted && typeof value === 'number' && Math.abs(value) < EXACT_TO) return formatValue(column, value, money);
+  return formatShort(column, value, money);
 }
 
 function changeOf(panel: Panel, card: Card, value: Value, before: Value): number | null {

@@ -4,10 +4,10 @@ import { expect, test } from 'vitest';
 import type { Value } from '../formatting';
 import { AROUND, DOLLARS, panelOf } from '../testing/panel';
 import { columnsPlot } from './columns';
-import { heatOf } from './heat';
+import { heatOf, turned } from './heat';
 import { linesOf, linesPlot } from './lines';
 import { mixed } from './mix';
-import { nameOffsets, nameRoom, placeNames, ticksOf, tickTexts } from './plot';
+import { nameOffsets, nameRoom, placeAxis, placeNames, ticksOf, tickTexts } from './plot';
 import { isSkewed, placeOfPoint, pointsOf, scatterPlot } from './scatter';
 import { stepsOf, stepsPlot } from './steps';
 import { trendPlot } from './trend';
@@ -22,9 +22,23 @@ const column = (unit: string, name = 'any') => ({ name, label: name, unit, note:
 
 test('ticks are round, begin at nothing and hold every value', () => {
   expect(ticksOf([3, 17, null])).toEqual([0, 5, 10, 15, 20]);
-  expect(ticksOf([-3, 8])).toEqual([-5, 0, 5, 10]);
+  expect(ticksOf([-3, 8])).toEqual([-4, -2, 0, 2, 4, 6, 8]);
   expect(ticksOf([])).toEqual([0, 0.25, 0.5, 0.75, 1]);
   expect(ticksOf([0, 0])).toEqual(ticksOf([]));
+});
+
+test('a finer scale is taken where a coarse one leaves much empty', () => {
+  expect(ticksOf([44])).toEqual([0, 10, 20, 30, 40, 50]);
+  expect(ticksOf([18])).toEqual([0, 5, 10, 15, 20]);
+});
+
+test('ranks have round names along the bottom, days their unit, money no cents', () => {
+  const axis = placeAxis(Array.from({ length: 500 }, (_, place) => String(place + 1)), { ...AROUND, width: 580 }, { isCounted: true });
+  const shown = axis.data.filter((_, place) => axis.axisLabel.interval(place));
+  expect(shown).toEqual(['1', '100', '200', '300', '400', '500']);
+  expect(placeNames(column('days'), [30, 365], DOLLARS)).toEqual(['30 days', '365 days']);
+  expect(placeNames(column('money'), [0, 5000], DOLLARS)).toEqual(['$0', '$50']);
+  expect(placeNames(column('money'), [0, 5050], DOLLARS)).toEqual(['$0.00', '$50.50']);
 });
 
 test('ticks are written in one thousand', () => {
@@ -158,4 +172,18 @@ test('a heat map has a cell a pair, none where there is no row, and one peak doe
 
 test('a colour between two', () => {
   expect(mixed('#000000', 'rgb(200, 100, 0)', 0.5)).toBe('rgb(100, 50, 0)');
+});
+
+test('whole shares do not pale the rest, rows without an amount are left out, and a map can be turned', () => {
+  const panel = panelOf({ kind: 'heat_map', row: 'cohort', column: 'months', amount: 'kept', count: 'kept', written: true }, {
+    cohort: ['date', ['2026-01-01', '2026-01-01', '2026-02-01', '2026-03-01']],
+    months: ['count', [0, 1, 0, 0]],
+    kept: ['share', [1, 0.4, 1, null]],
+  });
+  const heat = heatOf(panel);
+  expect(heat.rows).toEqual(['2026-01-01', '2026-02-01']);
+  expect(heat.cells[0]?.map((cell) => cell?.strength)).toEqual([1, 1]);
+  const { rows, columns, cells } = turned(heat);
+  expect([rows, columns]).toEqual([heat.columns, heat.rows]);
+  expect(cells[1]?.map((cell) => cell?.amount ?? null)).toEqual([0.4, null]);
 });

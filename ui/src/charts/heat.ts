@@ -17,7 +17,7 @@ export interface Cell {
 export interface Heat {
   rows: Value[];
   columns: Value[];
-  /** By row, then by column; null where the query has no such pair. */
+  /** By row, then by column; null where the query has no such pair. A row of which nothing is known is left out. */
   cells: (Cell | null)[][];
 }
 
@@ -30,19 +30,26 @@ export function heatOf(panel: Panel<HeatMapChart>): Heat {
   const columns = [...new Set(columnValues)].sort(inOrder);
   const rowPlace = new Map(rows.map((value, place) => [value, place]));
   const columnPlace = new Map(columns.map((value, place) => [value, place]));
-  const most = strongest(amounts);
+  const most = strongest(amounts, columnOf(panel, chart.amount).unit === 'share');
   const cells = rows.map(() => columns.map((): Cell | null => null));
   amounts.forEach((amount, row) => {
     const line = cells[rowPlace.get(rowValues[row]) ?? 0];
     const place = columnPlace.get(columnValues[row]);
     if (line && place !== undefined) line[place] = { row, amount, strength: strengthOf(amount, most) };
   });
-  return { rows, columns, cells };
+  const isKnown = cells.map((line) => line.some((cell) => cell !== null && cell.amount !== null));
+  return { rows: rows.filter((_, row) => isKnown[row]), columns, cells: cells.filter((_, row) => isKnown[row]) };
 }
 
-/** Return the amount that gets the full colour: one in twenty may be above it, so that one peak does not pale the rest. */
-function strongest(amounts: readonly (number | null)[]): number {
-  const known = amounts.filter((amount) => amount !== null && amount > 0).sort((a, b) => (a ?? 0) - (b ?? 0));
+/** Return the same with its rows as columns: for where there is more room down than across. */
+export function turned({ rows, columns, cells }: Heat): Heat {
+  return { rows: columns, columns: rows, cells: columns.map((_, column) => rows.map((__, row) => cells[row]?.[column] ?? null)) };
+}
+
+/** Return the amount that gets the full colour: one in twenty may be above it, so that one peak does not pale the rest.
+ * A share that is whole by definition, as a cohort's in its first month, does not count. */
+function strongest(amounts: readonly (number | null)[], isShare: boolean): number {
+  const known = amounts.filter((amount) => amount !== null && amount > 0 && !(isShare && amount === 1)).sort((a, b) => (a ?? 0) - (b ?? 0));
   return known[Math.floor((known.length - 1) * 0.95)] ?? 1;
 }
 
@@ -68,12 +75,12 @@ export function cellTip(panel: Panel<HeatMapChart>, heat: Heat, row: number, col
   const cell = heat.cells[row]?.[column];
   if (!cell) return null;
   const { chart } = panel;
-  const [rowColumn, columnColumn] = [columnOf(panel, chart.row), columnOf(panel, chart.column)];
   const amount = columnOf(panel, chart.amount);
   const rows: [string, string][] = [[amount.label, formatValue(amount, cell.amount, money)]];
   if (chart.count !== amount.name) rows.push([columnOf(panel, chart.count).label, textOf(panel, chart.count, cell.row, money)]);
-  const title = `${headingText(rowColumn, heat.rows[row], money)}, ${columnTitle(columnColumn, heat.columns[column], money)}`;
-  return { title, rows };
+  const [rowColumn, columnColumn] = [columnOf(panel, chart.row), columnOf(panel, chart.column)];
+  const [rowValue, columnValue] = [valuesOf(panel, chart.row)[cell.row], valuesOf(panel, chart.column)[cell.row]];
+  return { title: `${headingText(rowColumn, rowValue, money)}, ${columnTitle(columnColumn, columnValue, money)}`, rows };
 }
 
 function columnTitle(column: Column, value: Value, money: Money): string {

@@ -58,7 +58,7 @@ export function linesPlot(panel: Panel<LinesChart>, around: Surroundings): Plot 
     option: {
       animation: false,
       grid: box,
-      xAxis: placeAxis(placeNames(x, places, around.money), around, false),
+      xAxis: placeAxis(placeNames(x, places, around.money), around, { isEdged: false, isCounted: x.unit === 'rank' }),
       yAxis: axis,
       series: lines.map((line, place) => lineSeries(line, place, lines.length, panel.chart.by === null ? (downs[place] ?? 0) : null, around)),
     },

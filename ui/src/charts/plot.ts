@@ -33,14 +33,22 @@ export const TICK_SIZE = 11;
 const MOST_WRAPPED = 10;
 const LINE = 14;
 const NAME_HEIGHT = 14; // pixels that a line's name needs
+const WORTH = 0.12; // of an axis: as much as a finer scale has to save
 
-/** Return round values from nothing or below up to at least the largest, about `wanted` of them. */
+/** Return round values from nothing or below up to at least the largest, about `wanted` of them: a few more where that
+ * leaves less of the drawing empty. */
 export function ticksOf(values: readonly (number | null)[], wanted = 4): number[] {
   const known = values.filter((value) => value !== null);
   const least = known.reduce((a, b) => Math.min(a, b), 0);
   const most = known.reduce((a, b) => Math.max(a, b), 0) || (least < 0 ? 0 : 1);
-  const span = most - least;
-  const step = roundStep(span / wanted);
+  const scales = [wanted, wanted + 1, wanted + 2].map((count) => ticksIn(least, most, count));
+  const unused = (ticks: readonly number[]) => ((ticks.at(-1) ?? 0) - (ticks[0] ?? 0)) / (most - least) - 1;
+  const [first = []] = scales;
+  return scales.reduce((best, ticks) => (unused(ticks) < unused(best) - WORTH ? ticks : best), first);
+}
+
+function ticksIn(least: number, most: number, wanted: number): number[] {
+  const step = roundStep((most - least) / wanted);
   const first = Math.floor(least / step + 1e-9);
   const last = Math.ceil(most / step - 1e-9);
   return Array.from({ length: Math.max(1, last - first) + 1 }, (_, place) => (first + place) * step);
@@ -110,18 +118,22 @@ export function nameOffsets(values: readonly (number | null)[], ticks: readonly 
   return given.map((y, place) => Math.round(y - (wanted[place] ?? 0) - (pushed > 0 ? pushed / 2 : 0)));
 }
 
-/** Return the axis along the bottom whose places are named; as many names as there is room for. */
-export function placeAxis(names: readonly string[], { theme, width }: Surroundings, isEdged = true) {
+/** Return the axis along the bottom whose places are named; as many names as there is room for. Places that are counted,
+ * as ranks are, get round names. */
+export function placeAxis(names: readonly string[], { theme, width }: Surroundings, { isEdged = true, isCounted = false } = {}) {
   const longest = names.reduce((most, name) => Math.max(most, name.length), 1) * LETTER + 16;
   const room = Math.max(1, Math.floor((width - 60) / longest));
   const isWrapped = mayWrap(names);
   const every = isWrapped ? 1 : Math.max(1, Math.ceil(names.length / room));
+  const isRound = isCounted && every > 1;
+  const step = isRound ? Math.ceil(roundStep(Math.max(every, names.length / 6))) : every;
+  const isShown = (place: number) => (isRound ? place === 0 || (place + 1) % step === 0 : isNamed(place, names.length, every));
   const wrapped = { width: roomOf(names, width), overflow: 'break', lineHeight: LINE };
   return {
     type: 'category',
     data: names,
     boundaryGap: isEdged,
-    axisLabel: { ...tickStyle(theme), interval: (place: number) => isNamed(place, names.length, every), margin: 8, ...(isWrapped ? wrapped : {}) },
+    axisLabel: { ...tickStyle(theme), interval: isShown, margin: 8, ...(isWrapped ? wrapped : {}) },
     axisLine: { lineStyle: { color: theme.edge }, onZero: false },
     axisTick: { show: false },
   };
@@ -162,8 +174,12 @@ export function tickStyle(theme: Theme) {
   return { color: theme.faint, fontSize: TICK_SIZE, fontFamily: theme.font };
 }
 
-/** Return the names of an axis' places: days short, months by name, the rest as it is written. */
+/** Return the names of an axis' places: days short, months by name, money in whole units, the rest as it is written. */
 export function placeNames(column: Column, values: readonly Value[], money: Money): string[] {
+  if (column.unit === 'days') return values.map((value) => `${formatValue(column, value, money)} days`);
+  if (isMoneyUnit(column.unit) && values.every((value) => typeof value === 'number' && value % 10 ** money.money_digits === 0)) {
+    return values.map((value) => formatTick(column, Number(value) / 10 ** money.money_digits, money));
+  }
   if (column.unit !== 'date') return values.map((value) => formatValue(column, value, money));
   if (column.name.startsWith('month') || column.name.endsWith('month_start')) return values.map((value) => monthName(String(value)));
   return values.map((value) => formatDay(String(value)));

@@ -25,6 +25,12 @@ test('an amount changes in per cent', () => {
   expect(text).toMatchObject({ short: '$1.23 M', exact: '$1,234,567.89', change: '+23.4%', verdict: 'up', known: '' });
 });
 
+test('what is counted stands exactly up to a million', () => {
+  const counted = (orders: number) => cardText(panelOf<CardsChart>({ kind: 'cards', cards: [] }, { orders: ['count', [orders]] }),
+    card({ column: 'orders', before: null, changed: null }), DOLLARS).short;
+  expect([counted(38_214), counted(999_999), counted(1_240_000)]).toEqual(['38,214', '999,999', '1.24 M']);
+});
+
 test('a share changes in points, and says how much of it is known', () => {
   const text = cardText(panel, card({ column: 'margin_share', before: 'margin_before_share', coverage: 'coverage_share' }), DOLLARS);
   expect(text).toMatchObject({ short: '46.3%', change: '-0.8 pt', verdict: 'down', known: '97.0% known' });

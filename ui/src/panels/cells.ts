@@ -3,13 +3,15 @@
 import type { Meta, Panel } from '../api/types';
 import { coverText } from '../charts/action_texts';
 import { categoryColour, categoryNumber } from '../charts/colours';
-import { formatChange, formatValue, type Money } from '../formatting';
+import { type Column, formatChange, formatMoney, formatValue, isMoneyUnit, type Money, NOTHING, type Value } from '../formatting';
 import type { Mark } from '../state/clicks';
 import { isMarkChosen, linkOf, markOf, orderLink } from './marks';
 import { columnOf, valuesOf } from './rows';
 
 export interface CellContent {
   text: string;
+  /** The value exactly, where `text` is short. */
+  exact?: string;
   /** The class of its looks: a state's pill, a change's colour. */
   look?: string;
   /** Where it leads to. */
@@ -21,13 +23,19 @@ export interface CellContent {
   colour?: string;
 }
 
+const WHOLE_FROM = 1000;
+/** Stars as one customer gave them, whole ones. */
+const GIVEN_STARS = new Set(['rating']);
 const STATE_LOOKS: Record<string, string> = { 'out of stock': 'pill out', low: 'pill low', ok: 'mut', 'not tracked': 'mut' };
 
-/** Return a column's cells in the order of the panel's rows. */
-export function cellsOf(panel: Panel, name: string, money: Money, meta: Meta | null): CellContent[] {
+/** Return a column's cells in the order of the panel's rows; where room is short, large money in whole units, and exactly
+ * to the pointer. */
+export function cellsOf(panel: Panel, name: string, money: Money, meta: Meta | null, isShort = false): CellContent[] {
   const column = columnOf(panel, name);
   const values = valuesOf(panel, name);
   if (column.unit === 'share' && name.endsWith('_change_share')) return values.map(changeCell);
+  if (isShort && isMoneyUnit(column.unit) && isLarge(values, money)) return values.map((value) => wholeCell(column, value, money));
+  if (GIVEN_STARS.has(name)) return values.map((value) => ({ text: typeof value === 'number' ? `${value} ★` : NOTHING }));
   return values.map((value, row) => {
     const text = formatValue(column, value, money);
     const state = stateCell(panel, name, row, text);
@@ -40,6 +48,17 @@ export function cellsOf(panel: Panel, name: string, money: Money, meta: Meta | n
     const colour = number === undefined ? {} : { colour: categoryColour(number) };
     return { text, mark, isChosen: isMarkChosen(mark), ...colour };
   });
+}
+
+/** Say whether an amount is at least a thousand of the currency: its cents are then not worth their room. */
+function isLarge(values: readonly Value[], money: Money): boolean {
+  return values.some((value) => typeof value === 'number' && Math.abs(value) >= WHOLE_FROM * 10 ** money.money_digits);
+}
+
+function wholeCell(column: Column, value: Value, money: Money): CellContent {
+  const exact = formatValue(column, value, money);
+  if (typeof value !== 'number') return { text: exact };
+  return { text: formatMoney(Math.round(value / 10 ** money.money_digits), { ...money, money_digits: 0 }), exact };
 }
 
 function changeCell(value: unknown): CellContent {

@@ -32,6 +32,8 @@ export function headingOf(column: Column): string {
     .replace(/ change share$/, ' change')
     .replace(/ share$/, ' %')
     .replace(/^full name$/, 'name')
+    .replace(/^rating (\d)$/, '$1 ★')
+    .replace(/ (mean|sd) days$/, (_, word: string) => (word === 'sd' ? ' spread, days' : ', days'))
     .replace(/^stock state$/, 'stock')
     .replace(/(product|supplier) name$/, '$1')
     .replace(/ ratio$/, '')

@@ -45,7 +45,7 @@ export function resultPlot(
     option: {
       animation: false,
       grid: box,
-      xAxis: placeAxis(placeNames(x, places, money), around, !isLine),
+      xAxis: placeAxis(placeNames(x, places, money), around, { isEdged: !isLine }),
       yAxis: axis,
       series: series.map((one, place) => {
         const colour = series.length > 1 ? themeColour((place % COLOURS) + 1, theme) : theme.acc;
