@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storelens.errors import StorelensError
+from storelens.errors import UsageError
 from storelens.sources.csv_table import CsvTable
 
 CELL = st.text(st.characters(codec="utf-8", exclude_characters="\0", exclude_categories=["Cs"]), max_size=8)
@@ -60,7 +60,7 @@ def test_a_row_can_be_set_aside_while_it_is_read_or_later(tmp_path):
     assert [tuple(row) for row in table.rejected] == [("table.csv", 3, "odd", "2,y"), ("table.csv", 2, "late", "1,x")]
 
 
-def test_a_file_that_cannot_be_opened_is_one_line(tmp_path):
+def test_a_folder_in_place_of_the_file_is_one_line(tmp_path):
     (tmp_path / "table.csv").mkdir()
-    with pytest.raises(StorelensError, match=r"cannot read .*table.csv: Is a directory"):
+    with pytest.raises(UsageError, match=r"table.csv is a folder - give the files in it"):
         CsvTable(tmp_path / "table.csv", ("a", "b"))

@@ -1,0 +1,255 @@
+"""A delimited text file as a table: rows of full width in columns, everything else set aside with its line.
+
+Owns blank lines, cut and damaged rows, rows with one empty cell too many and mixed line ends; how a block is split is
+`csv_blocks`, how delimiter and header are found is `csv_layout`.
+"""
+
+import re
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import closing
+
+from storelens.sources.records import OnProgress, SetAside
+from storelens.sources.tables.content import Content
+from storelens.sources.tables.contract import (
+    BATCH_ROWS,
+    CELL_CHARACTERS,
+    FileFacts,
+    TextBatch,
+    TextTable,
+    in_parts,
+    kept_text,
+    set_aside,
+)
+from storelens.sources.tables.csv_blocks import (
+    LINE_ENDS,
+    RECORD_CHARACTERS,
+    Block,
+    CarefulSplitter,
+    Record,
+    Rows,
+    line_blocks,
+    split_lines,
+    split_quickly,
+)
+from storelens.sources.tables.csv_layout import CsvLayout, find_layout
+from storelens.sources.tables.encodings import decoded, find_encoding
+
+BROKEN_CHARACTERS = 1 << 20  # of one damaged row, over all the lines it broke into
+_QUOTED = re.compile(r'"[^"]*"')
+
+
+class CsvText(TextTable):
+    """One delimited file."""
+
+    def __init__(self, content: Content, hash_and_bytes: tuple[str, int]) -> None:
+        """Look at the encoding, the delimiter and the header; raises UsageError for what is empty or no text."""
+        self._content = content
+        self._encoding = find_encoding(content)
+        with closing(self._blocks()) as blocks:
+            self._layout = find_layout(content.name, next(blocks))
+        facts = FileFacts(
+            "csv", self._encoding.name, self._layout.delimiter, *hash_and_bytes, container=content.container
+        )
+        notes = [note for note in (self._encoding.note, *self._layout.notes) if note]
+        super().__init__(content.name, facts, self._layout.header, notes)
+
+    def batches(self, on_progress: OnProgress, size: int = BATCH_ROWS) -> Iterator[TextBatch]:
+        """Yield the rows of full width."""
+        self.begin()
+        reading = _Reading(self.name, self._layout)
+        self.rejected = reading.rejected
+        for batch in reading.batches(self._blocks()):
+            self.rows_in = reading.rows_in
+            self.tell(on_progress)
+            yield from in_parts(batch, size)
+        self.rows_in = reading.rows_in
+        self.notes += reading.notes()
+        self.tell(on_progress)
+
+    def sample(self, rows: int) -> TextBatch:
+        """Return at most the first `rows` rows without counting them."""
+        found = TextBatch([], [[] for _ in self.header])
+        with closing(self._blocks()) as blocks:
+            for batch in _Reading(self.name, self._layout).batches(blocks):
+                missing = rows - len(found.lines)
+                found.lines.extend(batch.lines[:missing])
+                for column, more in zip(found.columns, batch.columns, strict=True):
+                    column.extend(more[:missing])
+                if len(found.lines) >= rows:
+                    break
+        return found
+
+    def texts(self, lines: Iterable[int]) -> dict[int, str]:
+        """Return the original text of the rows beginning on `lines`."""
+        wanted = set(lines)
+        return _Reading(self.name, self._layout).texts(self._blocks(), wanted) if wanted else {}
+
+    def _blocks(self) -> Generator[Block]:
+        return line_blocks(decoded(self._content, self._encoding.codec))
+
+
+class _Reading:
+    """One way through a file: its counts, and what was set aside."""
+
+    def __init__(self, name: str, layout: CsvLayout) -> None:
+        self._name = name
+        self._layout = layout
+        self._width = len(layout.header)
+        self._careful = CarefulSplitter(layout.delimiter, self._width)
+        self._rest = ""
+        self._broken: list[str] = []
+        self._broken_line, self._broken_why, self._broken_characters = 0, "", 0
+        self._next_line = layout.lines_before + 1
+        self._blank_lines = 0
+        self._extra_cells = False
+        self._line_ends: set[str] = set()
+        self.rows_in = 0
+        self.rejected: list[SetAside] = []
+
+    def batches(self, blocks: Iterator[Block]) -> Iterator[TextBatch]:
+        """Yield each block's rows of full width."""
+        for block in self._bodies(blocks):
+            self._line_ends |= _line_ends(block.text)
+            rows = split_quickly(block, self._layout.delimiter, self._width)
+            if rows is None:
+                rows = self._split_carefully(block)
+            elif len(rows.starts):
+                self._end_broken()
+            self._extra_cells |= rows.has_extra_cell
+            batch = self._numbered(rows)
+            self.rows_in += len(batch.lines)
+            self._rest = rows.rest
+            if block.is_last:
+                self._end_broken()
+            if batch.lines:
+                yield batch
+
+    def texts(self, blocks: Iterator[Block], wanted: set[int]) -> dict[int, str]:
+        """Return the text of the rows beginning on the `wanted` lines; other blocks are only gone through."""
+        found: dict[int, str] = {}
+        for block in self._bodies(blocks):
+            first = self._next_line
+            rows = split_quickly(block, self._layout.delimiter, self._width)
+            if rows is None:
+                texts: dict[int, Sequence[str]] = {record.start: record.texts for record in self._records(block)}
+            else:
+                self._next_line += rows.lines
+                self._rest = rows.rest
+                texts = _texts_of(block, rows) if not wanted.isdisjoint(range(first, self._next_line)) else {}
+            hits = wanted & {first + start for start in texts}
+            found |= {line: kept_text("".join(texts[line - first])) for line in hits}
+        return found
+
+    def _bodies(self, blocks: Iterator[Block]) -> Iterator[Block]:
+        """Yield the blocks without the lines up to the header, each with what the one before left over."""
+        before = self._layout.lines_before
+        for block in blocks:
+            text = self._rest + block.text
+            if before:
+                lines = split_lines(text)
+                text = "".join(lines[before:])
+                before = max(0, before - len(lines))
+            yield Block(text, block.is_last)
+
+    def _numbered(self, rows: Rows) -> TextBatch:
+        first = self._next_line
+        self._next_line += rows.lines
+        if isinstance(rows.starts, range):
+            return TextBatch(list(range(first, first + len(rows.starts))), rows.columns)
+        return TextBatch([first + start for start in rows.starts], rows.columns)
+
+    def _records(self, block: Block) -> Iterator[Record]:
+        """Yield a block's records the careful way and go on past their lines."""
+        lines = 0
+        for record in self._careful.records(block):
+            lines += len(record.texts)
+            yield record
+        self._next_line += lines
+        self._rest = self._careful.rest
+
+    def _split_carefully(self, block: Block) -> Rows:
+        """Return the rows of full width; what is no row follows the row it broke off from, and is set aside with it."""
+        starts: list[int] = []
+        rows: list[list[str]] = []
+        first, has_extra_cell = self._next_line, False
+        for record in self._records(block):
+            cells, problem = self._judge(record)
+            if cells == []:
+                self._blank_lines += 1
+            elif cells is not None:
+                self._end_broken()
+                has_extra_cell |= len(cells) > self._width
+                starts.append(record.start)
+                rows.append(cells[: self._width])
+            elif record.cells is None or self._broken:
+                self._add_broken(first + record.start, problem, record.texts)
+            else:
+                self._set_aside(first + record.start, problem, record.texts)
+        self._next_line, lines = first, self._next_line - first
+        columns = [list(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in self._layout.header]
+        return Rows(starts, columns, has_extra_cell, lines, self._rest)
+
+    def _judge(self, record: Record) -> tuple[list[str] | None, str]:
+        """Return the cells of a row that is whole, [] for a blank line, or None and what is wrong with it."""
+        cells, texts, width = record.cells, record.texts, self._width
+        if sum(map(len, texts)) > RECORD_CHARACTERS:
+            return None, f"longer than {RECORD_CHARACTERS:,} characters: it is no row"
+        if cells is None and max(map(len, texts)) > CELL_CHARACTERS:
+            return None, "a cell is longer than a million characters, or its quote is not closed"
+        if cells is None:
+            return None, "a quote is not closed, or closed within the text: the row is cut or damaged"
+        if any("\0" in text for text in texts):
+            return None, "holds a NUL byte: the row is damaged"
+        if cells and len(cells) != width and not (len(cells) == width + 1 and not cells[-1].strip()):
+            return None, f"{len(cells)} columns where the header has {width}: the row is cut or damaged"
+        return cells, ""
+
+    def _add_broken(self, line: int, problem: str, texts: Sequence[str]) -> None:
+        if not self._broken:
+            self._broken_line, self._broken_why = line, problem
+        self._broken.extend(texts)
+        self._broken_characters += sum(map(len, texts))
+        if self._broken_characters > BROKEN_CHARACTERS:
+            self._end_broken()
+
+    def _end_broken(self) -> None:
+        if self._broken:
+            self._set_aside(self._broken_line, self._broken_why, self._broken)
+            self._broken, self._broken_characters = [], 0
+
+    def _set_aside(self, line: int, reason: str, texts: Sequence[str]) -> None:
+        self.rows_in += 1
+        set_aside(self._name, self.rejected, line, reason, "".join(texts))
+
+    def notes(self) -> list[str]:
+        """Return what was odd, once the file is through."""
+        return [
+            note
+            for is_odd, note in (
+                (len(self._line_ends) > 1, f"{self._name}: lines end in more than one way"),
+                (self._blank_lines, f"{self._name}: blank lines skipped: {self._blank_lines:,}"),
+                (
+                    self._extra_cells,
+                    f"{self._name}: rows end with one empty cell more than the header, which was dropped",
+                ),
+            )
+            if is_odd
+        ]
+
+
+def _texts_of(block: Block, rows: Rows) -> dict[int, Sequence[str]]:
+    lines = split_lines(block.text)
+    ends = [*rows.starts[1:], rows.lines]
+    return {start: lines[start:end] for start, end in zip(rows.starts, ends, strict=True)} if rows.lines else {}
+
+
+def _line_ends(text: str) -> set[str]:
+    """Return which of the three line ends rows end with; those within quotes are the texts' own."""
+    found = _kinds(text)
+    return _kinds(_QUOTED.sub("", text)) if len(found) > 1 and '"' in text else found
+
+
+def _kinds(text: str) -> set[str]:
+    both = text.count("\r\n") if "\r" in text else 0
+    counts = (both, text.count("\n") - both, (text.count("\r") - both) if "\r" in text else 0)
+    return {end for end, number in zip(LINE_ENDS, counts, strict=True) if number}
