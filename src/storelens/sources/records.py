@@ -8,9 +8,11 @@ None in a field marked "not stated" means the file does not say: a new row gets 
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
+
+from storelens.sources.shop import ShopFacts
 
 
 class Origin(NamedTuple):
@@ -56,6 +58,7 @@ class Product(NamedTuple):
     cost_minor: int | None  # not stated
     as_of_date: str
     origin: Origin
+    kind: str = "goods"  # or service, gift_card
 
 
 class OrderLine(NamedTuple):
@@ -67,6 +70,8 @@ class OrderLine(NamedTuple):
     discount_minor: int
     unit_cost_minor: int | None  # not stated
     origin: Origin
+    treatment: str = "sale"  # or service, gift_card: see `RowFact`
+    amount_minor: int | None = None  # of its rows, as the file has them; None: quantity times price
 
 
 class Order(NamedTuple):
@@ -90,6 +95,56 @@ class Order(NamedTuple):
     lines: tuple[OrderLine, ...]
     has_all_lines: bool
     origin: Origin
+    original_currency: str | None = None  # where amounts were converted, at `exchange_rate` shop money for one of it
+    exchange_rate: float | None = None
+
+
+class Return(NamedTuple):
+    """Units of one product that came back, by a document of its own: a credit note, or a row with a negative quantity.
+
+    It goes to the sale it is of: in `order_external_id` where that is stated, else the customer's latest sale of the
+    product before. Where there is none it is kept under `document` as an unmatched return.
+    """
+
+    external_id: str
+    document: str
+    order_external_id: str | None
+    customer_external_id: str | None
+    sku: str
+    ordered_at: str
+    return_date: str
+    order_hour: int
+    region: str | None
+    channel: str
+    quantity: int
+    amount_minor: int  # what was given back for the goods, positive
+    tax_minor: int
+    reason: str | None
+    origin: Origin
+
+
+class Refund(NamedTuple):
+    """Money of an order given back that is not goods; `kind` is shipping, tax or goodwill."""
+
+    external_id: str
+    order_external_id: str
+    refund_date: str
+    kind: str
+    amount_minor: int
+    reason: str | None
+    origin: Origin
+
+
+class RowFact(NamedTuple):
+    """A row of a file of order lines that became no order line, with its own amount and sign where it has one.
+
+    `treatment` is order (nothing is sold in it), duplicate or set_aside.
+    """
+
+    file_name: str
+    line_number: int
+    treatment: str
+    amount_minor: int
 
 
 class Review(NamedTuple):
@@ -103,6 +158,50 @@ class Review(NamedTuple):
     title: str | None
     comment: str | None
     review_date: str
+    origin: Origin
+
+
+class StockCount(NamedTuple):
+    """How many units of a product there were at the end of a day: the difference to the store's level is booked."""
+
+    sku: str
+    counted_date: str
+    quantity: int
+    origin: Origin
+
+
+class Supplier(NamedTuple):
+    """One supplier, known by name."""
+
+    supplier_name: str
+    email: str | None  # not stated
+    currency: str | None  # not stated
+    lead_time_days: int | None  # not stated
+    minimum_order_minor: int | None  # not stated
+    notes: str | None  # not stated
+    origin: Origin
+
+
+class PurchaseLine(NamedTuple):
+    """Units of one product in one purchase order, together with all its rows in the files."""
+
+    sku: str
+    quantity: int
+    unit_cost_minor: int | None
+    received_quantity: int
+    origin: Origin
+
+
+class PurchaseOrder(NamedTuple):
+    """One purchase order with its lines; its supplier is made where the store does not know the name."""
+
+    po_number: str
+    supplier_name: str
+    status: str  # draft, sent, partly_received, received, cancelled
+    ordered_date: str
+    due_date: str | None
+    received_date: str | None
+    lines: tuple[PurchaseLine, ...]
     origin: Origin
 
 
@@ -147,13 +246,36 @@ class Extract:
     notes: Sequence[str]
     stated: Sequence[Stated]
     original_texts: Callable[[str, Iterable[int]], dict[int, str]]  # of a file's rows, by the line they begin on
+    returns: Iterable[Return] = ()
+    refunds: Iterable[Refund] = ()
+    stock_counts: Iterable[StockCount] = ()
+    suppliers: Iterable[Supplier] = ()
+    purchase_orders: Iterable[PurchaseOrder] = ()
+    row_facts: Iterable[RowFact] = ()
+    close: Callable[[], None] = lambda: None  # lets go of what the streams are read from
+
+
+@dataclass(frozen=True)
+class ReadOptions:
+    """What the person who imports says of the files: `dates` (auto, dmy, mdy, ymd or a strptime format), `decimal` (auto,
+    a point or a comma), and `rates`, what one of another currency is worth in the shop's.
+    """
+
+    dates: str = "auto"
+    decimal: str = "auto"
+    rates: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Source:
-    """One shop system: what it wants to be given, the settings of its shops, and how to read it."""
+    """One shop system: what it wants to be given, what is known of its shops, and how to read it.
+
+    `settings` hold for all its shops; `find_settings` finds out from the files what it can of the others. A shop's other
+    settings are the store's, or are given with the import.
+    """
 
     name: str
     gives: str
     settings: Mapping[str, str]
-    read: Callable[[Sequence[Path], OnProgress], Extract]
+    read: Callable[[Sequence[Path], ShopFacts, ReadOptions, OnProgress], Extract]
+    find_settings: Callable[[Sequence[Path]], Mapping[str, str]] = lambda _: {}

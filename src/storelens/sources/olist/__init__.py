@@ -18,10 +18,11 @@ from storelens.sources.olist import records, rows
 from storelens.sources.olist.export import read_export
 from storelens.sources.olist.layouts import GIVES, PAYMENTS, TRANSLATION, files_not_read, open_tables
 from storelens.sources.olist.notes import notes_of
-from storelens.sources.records import Extract, OnProgress, Source
+from storelens.sources.records import Extract, OnProgress, ReadOptions, Source
+from storelens.sources.shop import ShopFacts
 
 
-def read_olist(paths: Sequence[Path], on_progress: OnProgress) -> Extract:
+def read_olist(paths: Sequence[Path], _shop: ShopFacts, _options: ReadOptions, on_progress: OnProgress) -> Extract:
     """Return what the export in the one folder of `paths` holds; raises UsageError where there is no such export."""
     if len(paths) != 1:
         raise UsageError(f"olist is one folder, got {len(paths)} paths - give {GIVES}")

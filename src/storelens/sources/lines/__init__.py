@@ -1,0 +1,9 @@
+"""Files with one row a line: Shopify's and Amazon's orders, flat sales files, and whatever a mapping describes.
+
+Texts are staged in a scratch database, and SQL says of each row what it is: a line, a return, or set aside and why.
+"""
+
+from storelens.sources.lines.layout import LineRules, LinesLayout
+from storelens.sources.lines.reading import find_currency, read_line_files
+
+__all__ = ["LineRules", "LinesLayout", "find_currency", "read_line_files"]

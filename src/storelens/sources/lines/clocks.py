@@ -1,0 +1,37 @@
+"""From what the clock showed to the instant and the shop's day: each quarter of an hour of the files looked up once."""
+
+from datetime import UTC, datetime, tzinfo
+
+import pyarrow as pa
+
+from storelens.sources.lines.staging import Staged
+from storelens.sources.values import YEARS, shop_time
+
+SCHEMA = pa.schema(
+    [("is_instant", pa.bool_()), ("quarter", pa.timestamp("s")), ("to_instant", pa.int64()), ("to_local", pa.int64())]
+)
+
+
+def add_clocks(staged: Staged, zone: tzinfo) -> None:
+    """Make the table `clocks`: for each quarter of an hour in `order_texts` the seconds to the instant and to shop time."""
+    staged.engine.execute(
+        "create table clocks (is_instant boolean, quarter timestamp, to_instant bigint, to_local bigint)"
+    )
+    found = staged.engine.execute(
+        f"""select distinct is_instant, quarter from order_texts
+        where quarter is not null and year(quarter) between {YEARS[0]} and {YEARS[-1]}"""
+    )
+    rows = [(is_instant, quarter, *_shifts(is_instant, quarter, zone)) for is_instant, quarter in found]
+    columns = list(zip(*rows, strict=True)) or [[], [], [], []]
+    table = pa.table([pa.array(column, kind.type) for column, kind in zip(columns, SCHEMA, strict=True)], schema=SCHEMA)
+    staged.engine.insert("clocks", table.to_reader())
+
+
+def _shifts(is_instant: bool, quarter: datetime, zone: tzinfo) -> tuple[int, int]:
+    if is_instant:
+        local = quarter.replace(tzinfo=UTC).astimezone(zone).replace(tzinfo=None)
+        return 0, round((local - quarter).total_seconds())
+    shown = shop_time(quarter, zone)
+    instant = datetime.fromisoformat(shown.instant)
+    skipped = 3600 * ((shown.hour - quarter.hour) % 24) if shown.clock == "skipped" else 0
+    return round((instant - quarter).total_seconds()), skipped

@@ -1,0 +1,103 @@
+"""How a column writes its dates: found out from all of it, never from one cell, and asked about where not clear."""
+
+from collections.abc import Sequence
+
+from storelens.errors import UsageError
+from storelens.sources.lines.layout import AUTO
+from storelens.sources.lines.staging import Staged
+
+TIMES = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p")
+ORDERS = {
+    "ymd": ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d"),
+    "dmy": ("%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%y", "%d.%m.%y", "%d-%b-%Y", "%d %b %Y", "%d %B %Y"),
+    "mdy": ("%m/%d/%Y", "%m-%d-%Y", "%m/%d/%y", "%b %d, %Y", "%B %d, %Y"),
+}
+READ_AS = {"ymd": "the year first", "dmy": "the day before the month", "mdy": "the month before the day"}
+SHAPES = 200
+SAMPLES = 3
+OFFSET = r":\d\d(?:\.\d+)? ?(Z|UTC|GMT|[+-]\d\d:?\d\d)$"
+
+
+def body_sql(text: str) -> str:
+    """Return the SQL of a date's text without its offset and its fraction of a second, with a blank for the `T`."""
+    spaced = rf"regexp_replace(trim({text}), '(\d)T(\d)', '\1 \2')"
+    bare = rf"regexp_replace({spaced}, '(:\d\d(?:\.\d+)?) ?(Z|UTC|GMT|[+-]\d\d:?\d\d)$', '\1')"
+    return rf"regexp_replace({bare}, '(:\d\d)\.\d+$', '\1')"
+
+
+def offset_sql(text: str) -> str:
+    """Return the SQL of the minutes that a date's text is ahead of UTC: NULL where it does not say."""
+    found = f"regexp_extract(trim({text}), '{OFFSET}', 1)"
+    hours, minutes = f"try_cast({found}[2:3] as integer)", f"try_cast({found}[-2:] as integer)"
+    return (
+        f"case when {found} in ('Z', 'UTC', 'GMT') then 0 "
+        f"when {found} <> '' then (case {found}[1] when '-' then -1 else 1 end) * (60 * {hours} + {minutes}) end"
+    )
+
+
+def moment_sql(text: str, formats: Sequence[str]) -> str:
+    """Return the SQL that reads a date's text as a timestamp, as the clock showed it: NULL where it is none."""
+    return f"try_strptime({body_sql(text)}, {_list(formats)})"
+
+
+def find_formats(staged: Staged, name: str, wanted: str, notes: list[str]) -> tuple[str, ...]:
+    """Return the formats of a column of dates; raises UsageError where it can be read in two ways.
+
+    `wanted` is `auto`, `dmy`, `mdy`, `ymd` or a strptime format. What was found out is added to `notes`.
+    """
+    if "%" in wanted:
+        return (wanted,)
+    shapes = _shapes(staged, name)
+    fitting = {order: _fitting(staged, shapes, days) for order, days in ORDERS.items()}
+    if wanted != AUTO:
+        return tuple(dict.fromkeys([*fitting["ymd"], *fitting[wanted]])) or (ORDERS[wanted][0],)
+    if not fitting["dmy"] and not fitting["mdy"]:
+        return tuple(fitting["ymd"]) or ("%Y-%m-%d",)
+    order = _day_or_month_first(staged, name, fitting)
+    notes.append(f"dates in {staged.headers[name]} were read with {READ_AS[order]}, which fits the whole column best")
+    return tuple(dict.fromkeys([*fitting["ymd"], *fitting[order]]))
+
+
+def _day_or_month_first(staged: Staged, name: str, fitting: dict[str, list[str]]) -> str:
+    dmy, mdy = (moment_sql("text", fitting[order] or ["%Y-%m-%d"]) for order in ("dmy", "mdy"))
+    as_dmy, as_mdy, differ = staged.engine.execute(
+        f"""with texts as (select distinct "{name}" as text from staged where "{name}" <> ''),
+        readings as (select {dmy} as dmy, {mdy} as mdy from texts)
+        select count(dmy), count(mdy), count(*) filter (where dmy <> mdy) from readings"""
+    )[0]
+    if as_dmy == as_mdy and differ:
+        samples = staged.engine.execute(
+            f"""select distinct "{name}" from staged where "{name}" <> '' limit {SAMPLES}"""
+        )
+        shown = ", ".join(repr(text) for (text,) in sorted(samples))
+        raise UsageError(
+            f"the dates in {staged.headers[name]} can be read as day/month or as month/day, no day is past 12: {shown}"
+            " - say which, with --dates dmy or --dates mdy"
+        )
+    return "dmy" if as_dmy >= as_mdy else "mdy"
+
+
+def _shapes(staged: Staged, name: str) -> list[str]:
+    """Return one text of each shape that the column's dates have: `99/99/9999 9:99`."""
+    body = body_sql(f'"{name}"')
+    rows = staged.engine.execute(
+        rf"""select any_value({body}), count(*) from staged where "{name}" <> ''
+        group by regexp_replace({body}, '\d', '9', 'g') order by 2 desc limit {SHAPES}"""
+    )
+    return [text for text, _ in rows]
+
+
+def _fitting(staged: Staged, shapes: list[str], days: Sequence[str]) -> list[str]:
+    """Return the formats that any of the shapes is of, whichever its digits: months may be 12 and days 1."""
+    formats = [f"{day}{time}" for day in days for time in TIMES]
+    tried = ", ".join(f"count(try_strptime(text, '{one}'))" for one in formats)
+    counts = staged.engine.execute(
+        rf"""with shapes as (select regexp_replace(unnest(?), '\d\d?([/.-])\d\d?([/.-])', '11\111\2') as text)
+        select {tried} from shapes""",
+        [shapes],
+    )[0]
+    return [one for one, count in zip(formats, counts, strict=True) if count]
+
+
+def _list(formats: Sequence[str]) -> str:
+    return "[" + ", ".join("'" + one.replace("'", "''") + "'" for one in formats) + "]"

@@ -1,0 +1,200 @@
+"""What each row is: a line of an order, something that comes back, or set aside with the reason."""
+
+from storelens.sources.lines.layout import LineRules
+from storelens.sources.lines.order_steps import key_sql
+from storelens.sources.lines.staging import Staged
+from storelens.sources.lines.texts import number_sql
+from storelens.sources.shop import ShopFacts
+
+MOST_UNITS = 100_000_000
+MOST_MINOR = 10**15
+SHOWN = 40
+LOADED = ("sale", "service", "gift_card")
+
+
+def read_lines(staged: Staged, rules: LineRules, shop: ShopFacts, decimal: str) -> None:
+    """Make the table `lines`, one row for each of `keyed`: its values, its `treatment` and, set aside, its `reason`.
+
+    A treatment is sale, service, gift_card, return, order (nothing is sold in the row), duplicate or set_aside.
+    """
+    staged.engine.execute(f"create table valued as {_valued_sql(staged, decimal)}")
+    staged.engine.execute(f"create table lines as {_judged_sql(staged, rules, shop)}")
+    staged.engine.execute("drop table valued")
+    if rules.sets_duplicates_aside:
+        _set_duplicates_aside(staged)
+
+
+def _valued_sql(staged: Staged, decimal: str) -> str:
+    def number(name: str) -> str:
+        found = (
+            number_sql(f'trim(keyed."{name}")', decimal) if name in staged.fields else "cast(null as decimal(30, 9))"
+        )
+        return f"{found} as {name}_number"
+
+    def text(name: str) -> str:
+        return f'keyed."{name}"' if name in staged.fields else "''"
+
+    numbers = (
+        "quantity",
+        "unit_price",
+        "line_amount",
+        "line_discount",
+        "line_tax",
+        "line_shipping",
+        "unit_cost",
+        "profit",
+    )
+    cells = ", ".join(f"{text(name)} as {name}_text" for name in ("quantity", "unit_price", "line_amount"))
+    return f"""
+        select keyed.file, keyed.line, keyed.seq, keyed.order_key,
+            coalesce({key_sql(text("sku"))}, nullif(trim({text("product")}), '')) as sku,
+            trim({text("product")}) as product, trim({text("category")}) as category,
+            lower(trim({text("line_status")})) as line_status,
+            {text("ordered_at")} as date_text, {key_sql(text("customer"))} as customer_id,
+            {cells}, {", ".join(number(name) for name in numbers)}
+        from keyed"""
+
+
+def _judged_sql(staged: Staged, rules: LineRules, shop: ShopFacts) -> str:
+    unit = 10**shop.money_digits
+    price = (
+        "unit_price_number"
+        if "unit_price" in staged.fields
+        else "case when quantity_value <> 0 then line_amount_number / abs(quantity_value) end"
+    )
+    cost = "(line_amount_number - profit_number) / quantity_value" if "profit" in staged.fields else "unit_cost_number"
+    quantity = "quantity_number" if "quantity" in staged.fields else "cast(1 as decimal(30, 9))"
+    return f"""
+        with counted as (select *, {quantity} as quantity_value from valued),
+        joined as (
+            select counted.*, orders.ordered_at, orders.order_date, orders.is_credit, orders.is_test, orders.customer_key,
+                orders.rate, orders.currency_code, orders.customer_id as order_customer_id,
+                {price} as price_value,
+                {cost if "profit" not in staged.fields else f"case when quantity_value <> 0 then {cost} end"} as cost_value
+            from counted left join orders on counted.order_key = orders.order_key
+        ),
+        judged as (select *, {_reason_sql(staged, rules, unit)} as reason from joined),
+        priced as (
+            select *, cast(abs(quantity_value) as bigint) as quantity,
+                cast({"round" if "unit_price" in staged.fields else "ceil"}(abs(price_value) * rate * {unit}) as bigint)
+                    as unit_price_minor,
+                {_amount_sql(staged, unit)} as amount_minor,
+                cast(round(abs(cost_value) * rate * {unit}) as bigint) as unit_cost_minor,
+                coalesce(cast(round(line_tax_number * rate * {unit}) as bigint), 0) as line_tax_minor,
+                coalesce(cast(round(line_shipping_number * rate * {unit}) as bigint), 0) as line_shipping_minor
+            from judged where reason is null
+        )
+        select judged.file, judged.line, judged.seq, judged.order_key, judged.sku, judged.product, judged.category,
+            judged.reason, judged.order_date, judged.ordered_at, judged.is_test, judged.customer_key,
+            priced.quantity, priced.unit_price_minor, priced.unit_cost_minor, priced.line_tax_minor,
+            priced.line_shipping_minor,
+            abs(priced.amount_minor) as value_minor,
+            coalesce(priced.amount_minor, 0) as amount_minor,
+            case
+                when judged.reason = '' then 'order'
+                when judged.reason is not null then 'set_aside'
+                when judged.is_credit or judged.quantity_value < 0 or judged.price_value < 0 then 'return'
+                {_kind_whens(rules)}
+                else 'sale'
+            end as treatment
+        from judged left join priced on judged.seq = priced.seq"""
+
+
+def _amount_sql(staged: Staged, unit: int) -> str:
+    """Return the SQL of a row's own money with its sign: quantity times price less its discount."""
+    discount = "coalesce(abs(line_discount_number), 0)"
+    if "line_amount" in staged.fields:
+        return f"cast(round((line_amount_number - {discount} * sign(line_amount_number)) * rate * {unit}) as bigint)"
+    return (
+        f"cast(quantity_value * round(price_value * rate * {unit}) as bigint) "
+        f"- cast(sign(quantity_value * price_value) * round({discount} * rate * {unit}) as bigint)"
+    )
+
+
+def _reason_sql(staged: Staged, rules: LineRules, unit: int) -> str:
+    """Return the SQL of why a row cannot be loaded: '' where nothing is sold in it, NULL where it can."""
+    price_name = "unit_price" if "unit_price" in staged.fields else "line_amount"
+    price_header = _literal(staged.headers.get(price_name, price_name))
+    date_header, count_header = _header(staged, "ordered_at"), _header(staged, "quantity")
+    cell = f"{price_name}_text"
+    whens = [
+        ("order_key is null", "'no order number'"),
+        (f"sku is null and trim({cell}) = '' and trim(quantity_text) = ''", "''"),
+        ("date_text = '' and ordered_at is null", f"'no date in {date_header}'"),
+        ("ordered_at is null", f"'{date_header} is not a day of a year from 1990 to 2099: ' || {_shown('date_text')}"),
+        ("rate is null", "'in ' || currency_code || ', for which no rate was given'"),
+        ("sku is null", "'no product: neither its code nor its name'"),
+        ("quantity_value is null", f"'{count_header} is not a number: ' || {_shown('quantity_text')}"),
+        ("quantity_value <> floor(quantity_value)", f"'{count_header} is not whole: ' || {_shown('quantity_text')}"),
+        ("quantity_value = 0", f"'{count_header} is 0: nothing was sold'"),
+        (
+            f"abs(quantity_value) > {MOST_UNITS}",
+            f"'{count_header} is past {MOST_UNITS:,}: ' || {_shown('quantity_text')}",
+        ),
+        ("price_value is null", f"'{price_header} is not an amount like 12.50: ' || {_shown(cell)}"),
+        (
+            f"abs(price_value * quantity_value) * {unit} >= {MOST_MINOR}",
+            f"'{price_header} is too large: ' || {_shown(cell)}",
+        ),
+    ]
+    if price_name == "unit_price":
+        whens.append(
+            (
+                f"rate = 1 and price_value * {unit} <> floor(price_value * {unit})",
+                f"'{price_header} has more decimals than the shop''s money: ' || {_shown(cell)}",
+            )
+        )
+    if "line_discount" in staged.fields and price_name == "unit_price":
+        over = "abs(line_discount_number) > abs(quantity_value * price_value)"
+        whens.append((over, "'the discount is larger than the line'"))
+    if "customer" in staged.fields:
+        reused = "customer_id <> order_customer_id and date_text <> '' and not starts_with(date_text, order_date)"
+        whens.append((reused, "'the order number is used again, for another customer on another day'"))
+    whens.append(
+        ("price_value = 0 and quantity_value < 0", "'a write-off: units without a price leave, no money moves'")
+    )
+    whens.append(("is_test and (is_credit or quantity_value < 0)", "'a return of a test order'"))
+    if rules.zero_price_is_stock:
+        is_stock = "price_value = 0 and customer_key is null"
+        whens.append((is_stock, "'a correction of the stock: no price and no customer, so nothing was sold'"))
+    if rules.cancelled_lines:
+        words = ", ".join(_quoted(word.lower()) for word in rules.cancelled_lines)
+        whens.append((f"line_status in ({words})", "'a cancelled line: it was never sold'"))
+    return "case " + " ".join(f"when {test} then {reason}" for test, reason in whens) + " end"
+
+
+def _kind_whens(rules: LineRules) -> str:
+    """Return the SQL of the lines that are no goods, by code or by name."""
+    whens = ""
+    for kind, patterns in (("gift_card", rules.gift_cards), ("service", rules.services)):
+        if patterns:
+            pattern = _quoted("(?i)^(" + "|".join(patterns) + ")$")
+            whens += f"when regexp_matches(judged.sku, {pattern}) or regexp_matches(judged.product, {pattern}) then '{kind}' "
+    return whens
+
+
+def _set_duplicates_aside(staged: Staged) -> None:
+    fields = ", ".join(f'keyed."{name}"' for name in sorted(staged.fields - {"order"}))
+    staged.engine.execute(
+        f"""update lines set treatment = 'duplicate', reason = 'repeats another row of the file to the letter'
+        where treatment <> 'set_aside' and seq in (
+            select seq from keyed
+            qualify row_number() over (partition by order_key, {fields} order by seq) > 1
+        )"""
+    )
+
+
+def _header(staged: Staged, name: str) -> str:
+    return _literal(staged.headers.get(name, name))
+
+
+def _shown(column: str) -> str:
+    return f"'''' || left({column}, {SHOWN}) || ''''"
+
+
+def _literal(text: str) -> str:
+    return text.replace("'", "''")
+
+
+def _quoted(text: str) -> str:
+    return f"'{_literal(text)}'"

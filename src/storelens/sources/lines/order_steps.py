@@ -1,0 +1,148 @@
+"""What the rows of one order say together: which order a row is of, and the order's own values, each read once."""
+
+from storelens.sources.lines.clocks import add_clocks
+from storelens.sources.lines.dates import find_formats, moment_sql, offset_sql
+from storelens.sources.lines.layout import DATE_FIELDS, ORDER_FIELDS, LineRules
+from storelens.sources.lines.staging import Staged
+from storelens.sources.lines.texts import find_decimal, number_sql
+from storelens.sources.shop import ShopFacts
+from storelens.sources.values import YEARS
+
+SHARED_BY = 5  # an e-mail of that many names is nobody's
+
+
+def key_sql(text: str) -> str:
+    """Return the SQL of a key: without blanks, and without the apostrophe that keeps a spreadsheet from changing it."""
+    return f"nullif(regexp_replace(trim({text}), '^''', ''), '')"
+
+
+def read_orders(staged: Staged, rules: LineRules, shop: ShopFacts, notes: list[str]) -> str:
+    """Make the tables `keyed` (rows with their `order_key`) and `orders`, one row an order; return the decimal mark.
+
+    Raises UsageError where dates or amounts can be read in two ways.
+    """
+    decimal = find_decimal(staged, rules.decimal, notes)
+    formats = {name: find_formats(staged, name, rules.dates, notes) for name in DATE_FIELDS if name in staged.fields}
+    _key_rows(staged, carries_order=rules.carries_order)
+    _read_texts(staged, formats.get("ordered_at", ()))
+    add_clocks(staged, shop.zone)
+    _read_values(staged, rules, shop, decimal, formats)
+    _forget_shared_emails(staged, notes)
+    return decimal
+
+
+def _key_rows(staged: Staged, *, carries_order: bool) -> None:
+    key = key_sql(staged.text("order"))
+    if carries_order:
+        key = f"last_value({key} ignore nulls) over (partition by file order by seq)"
+    staged.engine.execute(
+        f"create {'table' if carries_order else 'view'} keyed as select *, {key} as order_key from staged"
+    )
+
+
+def _read_texts(staged: Staged, formats: tuple[str, ...]) -> None:
+    first = ", ".join(
+        f"""arg_min("{name}", seq) filter (where "{name}" <> '') as "{name}" """
+        for name in ORDER_FIELDS
+        if name in staged.fields
+    )
+    moment = moment_sql("ordered_at", formats) if formats else "cast(null as timestamp)"
+    offset = offset_sql("ordered_at") if formats else "null"
+    staged.engine.execute(
+        f"""create table order_texts as
+        with firsts as (
+            select order_key, min(seq) as seq{", " + first if first else ""} from keyed
+            where order_key is not null group by order_key
+        ),
+        moments as (select *, {moment} as moment, {offset} as minutes_ahead from firsts),
+        placed as (
+            select *, minutes_ahead is not null as is_instant,
+                moment - to_minutes(coalesce(minutes_ahead, 0)) as placed_at
+            from moments
+        )
+        select *, time_bucket(interval '15 minutes', placed_at) as quarter from placed"""
+    )
+
+
+def _read_values(
+    staged: Staged, rules: LineRules, shop: ShopFacts, decimal: str, formats: dict[str, tuple[str, ...]]
+) -> None:
+    def text(name: str) -> str:
+        return f"""coalesce(order_texts."{name}", '')""" if name in staged.fields else "''"
+
+    def minor(name: str) -> str:
+        number = number_sql(text(name), decimal) if name in staged.fields else "null"
+        return f"cast(round({number} * rate * {10**shop.money_digits}) as bigint) as {name}_minor"
+
+    def day(name: str) -> str:
+        found = formats.get(name)
+        moment = f"cast({moment_sql(text(name), found)} as date)" if found else "cast(null as date)"
+        return f"case when year({moment}) between {YEARS[0]} and {YEARS[-1]} then {moment} end as {name.removesuffix('_at')}_date"
+
+    email = f"nullif(lower(trim({text('email')})), '')" if "email" in staged.fields else "cast(null as varchar)"
+    money = ("order_discount", "subtotal", "shipping", "tax", "order_total", "refunded")
+    local = "placed_at + to_seconds(coalesce(clocks.to_local, 0))"
+    staged.engine.execute(
+        f"""create table orders as
+        with priced as (
+            select order_texts.*, {_rate_sql(text("currency"), rules, shop)} as rate,
+                nullif(upper(trim({text("currency")})), '') as currency_code
+            from order_texts
+        ),
+        read as (
+            select order_key, seq, rate, currency_code,
+                strftime(placed_at + to_seconds(to_instant), '%Y-%m-%d %H:%M:%S') as ordered_at,
+                strftime({local}, '%Y-%m-%d') as order_date, hour({local}) as order_hour,
+                {key_sql(text("customer"))} as customer_id, {email} as email,
+                trim({text("customer_name")}) as customer_name,
+                nullif(trim({text("country")}), '') as country, nullif(trim({text("region")}), '') as region,
+                nullif(trim({text("city")}), '') as city,
+                {_status_sql(text("status"), rules)} as status,
+                lower(coalesce(nullif(trim({text("channel")}), ''), {_quote(rules.channel)})) as channel,
+                nullif(trim({text("discount_code")}), '') as discount_code,
+                lower(trim({text("is_test")})) in ('1', 'true', 'yes', 'test') as is_test,
+                {_starts(rules.credit_prefix)} as is_credit,
+                {", ".join(minor(name) for name in money)},
+                {day("cancelled_at")}, {day("delivered_at")}
+            from priced as order_texts
+            left join clocks on order_texts.is_instant = clocks.is_instant and order_texts.quarter = clocks.quarter
+        )
+        select *, coalesce(email, customer_id) as customer_key from read"""
+    )
+
+
+def _rate_sql(currency: str, rules: LineRules, shop: ShopFacts) -> str:
+    """Return the SQL of what one of the order's currency is in the shop's: NULL where no rate is known."""
+    code = f"upper(trim({currency}))"
+    whens = "".join(f" when {_quote(name.upper())} then {rate!r}::double" for name, rate in rules.rates.items())
+    return f"case {code} when '' then 1 when {_quote(shop.currency)} then 1{whens} end"
+
+
+def _status_sql(status: str, rules: LineRules) -> str:
+    whens = "".join(f" when {_quote(theirs.lower())} then {_quote(ours)}" for theirs, ours in rules.statuses.items())
+    found = f"lower(trim({status}))"
+    plain = f"coalesce(nullif({found}, ''), 'completed')"
+    return f"case {found}{whens} else {plain} end" if whens else plain
+
+
+def _starts(prefix: str) -> str:
+    return f"starts_with(upper(order_key), {_quote(prefix.upper())})" if prefix else "false"
+
+
+def _quote(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _forget_shared_emails(staged: Staged, notes: list[str]) -> None:
+    """Take an e-mail that many names share for a placeholder: its orders are anonymous."""
+    if not {"email", "customer_name"} <= staged.fields:
+        return
+    shared = staged.engine.execute(
+        f"""select email, count(distinct customer_name) from orders where email is not null and customer_name <> ''
+        group by email having count(distinct customer_name) >= {SHARED_BY} order by 2 desc, 1"""
+    )
+    for email, names in shared:
+        notes.append(
+            f"the e-mail {email} is shared by {names} names: a placeholder, its orders were taken for anonymous"
+        )
+        staged.engine.execute("update orders set email = null, customer_key = customer_id where email = ?", [email])

@@ -1,0 +1,142 @@
+"""One reading of files with one row a line, from the files to the records, with the account of every row."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from tempfile import TemporaryDirectory
+from pathlib import Path
+
+from storelens.errors import UsageError
+from storelens.sources.lines import emit
+from storelens.sources.lines.layout import AUTO, LineRules, LinesLayout
+from storelens.sources.lines.line_steps import read_lines
+from storelens.sources.lines.order_steps import read_orders
+from storelens.sources.lines.shares import share_order_money
+from storelens.sources.lines.staging import Staged, stage
+from storelens.sources.records import Extract, FileRead, OnProgress, ReadOptions, RowFact, SetAside, Stated
+from storelens.sources.shop import ShopFacts
+from storelens.sources.tables import TextTable
+
+FEWEST_USABLE = 0.2
+CURRENCY_ROWS = 1_000
+
+
+def read_line_files(
+    tables: Sequence[TextTable], layout: LinesLayout, shop: ShopFacts, options: ReadOptions, on_progress: OnProgress
+) -> Extract:
+    """Return what `tables` of this layout hold, its streams read from a scratch database until it is closed.
+
+    Raises UsageError where dates or amounts can be read in two ways, and where four rows in five cannot be used.
+    """
+    folder = TemporaryDirectory(prefix="storelens-import-")
+    try:
+        staged = stage(Path(folder.name), tables, layout, on_progress)
+    except BaseException:
+        folder.cleanup()
+        raise
+
+    def close() -> None:
+        staged.engine.close()
+        folder.cleanup()
+
+    try:
+        return replace(_read(staged, tables, _rules(layout.rules, options), shop), close=close)
+    except BaseException:
+        close()
+        raise
+
+
+def find_currency(tables: Sequence[TextTable], layout: LinesLayout) -> str | None:
+    """Return the currency that most of the first rows are in, None where the files do not say."""
+    found: Counter[str] = Counter()
+    for table in tables:
+        place = layout.places(table.header).get("currency")
+        if place is not None:
+            found.update(text.strip().upper() for text in table.sample(CURRENCY_ROWS).columns[place])
+    del found[""]
+    return found.most_common(1)[0][0] if found else None
+
+
+def _rules(rules: LineRules, options: ReadOptions) -> LineRules:
+    return replace(
+        rules,
+        dates=rules.dates if options.dates == AUTO else options.dates,
+        decimal=rules.decimal if options.decimal == AUTO else options.decimal,
+        rates={**rules.rates, **options.rates},
+    )
+
+
+def _read(staged: Staged, tables: Sequence[TextTable], rules: LineRules, shop: ShopFacts) -> Extract:
+    notes = [note for table in tables for note in table.notes]
+    names = [table.name for table in tables]
+    decimal = read_orders(staged, rules, shop, notes)
+    read_lines(staged, rules, shop, decimal)
+    _refuse_mostly_unusable(staged, names)
+    share_order_money(staged, notes)
+    by_name = {table.name: table for table in tables}
+    rejected = [row for table in tables for row in table.rejected]
+    return Extract(
+        files=[
+            FileRead(table.name, table.facts.file_hash, table.facts.file_bytes, table.rows_in, 0) for table in tables
+        ],
+        customers=emit.customers(staged, shop),
+        products=emit.products(staged),
+        orders=emit.orders(staged, names),
+        reviews=(),
+        set_aside=[*rejected, *_set_aside(staged, tables)],
+        notes=notes,
+        stated=_stated(staged),
+        original_texts=lambda file_name, lines: by_name[file_name].texts(lines),
+        returns=emit.returns(staged, names),
+        row_facts=_facts(staged, names, rejected),
+    )
+
+
+def _facts(staged: Staged, names: list[str], rejected: list[SetAside]) -> list[RowFact]:
+    broken = [RowFact(row.file_name, row.line_number, "set_aside", 0) for row in rejected]
+    return [*broken, *emit.row_facts(staged, names)]
+
+
+def _refuse_mostly_unusable(staged: Staged, names: list[str]) -> None:
+    rows, lost = staged.engine.execute("select count(*), count(*) filter (where treatment = 'set_aside') from lines")[0]
+    if rows == 0:
+        raise UsageError(f"{', '.join(names)} has a header and no rows - export it again")
+    if lost > (1 - FEWEST_USABLE) * rows:
+        file, line, reason, alike = staged.engine.execute(
+            """select arg_min(file, seq), arg_min(line, seq), arg_min(reason, seq), count(*) from lines
+            where treatment = 'set_aside' group by regexp_replace(reason, ': ''.*', '') order by 4 desc limit 1"""
+        )[0]
+        raise UsageError(
+            f"{lost:,} of {rows:,} rows cannot be used, {alike:,} of them as line {line} of {names[file]}: {reason}"
+            " - nothing was loaded; say how the file is to be read, or export it again"
+        )
+
+
+def _set_aside(staged: Staged, tables: Sequence[TextTable]) -> list[SetAside]:
+    found = staged.engine.execute(
+        "select file, line, reason from lines where treatment in ('set_aside', 'duplicate') order by seq"
+    )
+    reasons: dict[int, dict[int, str]] = {}
+    for file, line, reason in found:
+        reasons.setdefault(file, {})[line] = reason
+    rows = []
+    for file, lines in reasons.items():
+        texts = tables[file].texts(lines)
+        rows += [SetAside(tables[file].name, line, reason, texts[line]) for line, reason in lines.items()]
+    return rows
+
+
+def _stated(staged: Staged) -> list[Stated]:
+    """Return the totals as the rows of the files state them: what can be read, loaded or not."""
+    said = ["rows of the files"]
+    orders, units, gross = staged.engine.execute(
+        """select count(distinct order_key) filter (where treatment in ('sale', 'service', 'gift_card')),
+            coalesce(sum(quantity) filter (where treatment in ('sale', 'service', 'gift_card')), 0),
+            coalesce(sum(quantity * unit_price_minor) filter (where treatment in ('sale', 'service', 'gift_card')), 0)
+        from lines"""
+    )[0]
+    return [
+        Stated("orders", said[0], orders),
+        Stated("units", said[0], int(units)),
+        Stated("gross_minor", said[0], int(gross)),
+    ]

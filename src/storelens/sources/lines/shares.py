@@ -1,0 +1,98 @@
+"""Money of the order as a whole, shared out over its lines in proportion to their value, to the last unit."""
+
+from storelens.sources.lines.staging import Staged
+
+LOADED = "treatment in ('sale', 'service', 'gift_card')"
+
+
+def share_order_money(staged: Staged, notes: list[str]) -> None:
+    """Make the tables `order_money` (one row an order) and `sold` (its lines, net of discount and of tax within).
+
+    An order's discount is what its subtotal is below the lines, else what the file calls its discount. Where total =
+    subtotal + shipping, the tax is within the prices and is taken out of lines and shipping alike.
+    """
+    _add_up(staged)
+    _share(staged)
+    within, beside = staged.engine.execute(
+        "select count(*) filter (where tax_is_within), count(*) filter (where not tax_is_within) from order_money "
+        "where tax_minor > 0"
+    )[0]
+    if within:
+        notes.append(
+            f"prices of {within:,} orders have their tax within, {beside:,} have it beside: net sales are without tax in both"
+        )
+
+
+def _add_up(staged: Staged) -> None:
+    staged.engine.execute(
+        f"""create table order_money as
+        with lines_sum as (
+            select order_key, sum(value_minor) as lines_minor, sum(line_tax_minor) as line_tax_minor,
+                sum(line_shipping_minor) as line_shipping_minor
+            from lines where {LOADED} group by order_key
+        ),
+        found as (
+            select orders.order_key, lines_minor,
+                coalesce(shipping_minor, 0) + line_shipping_minor as shipping_minor,
+                coalesce(tax_minor, 0) + line_tax_minor as tax_minor,
+                order_total_minor,
+                greatest(0, least(lines_minor, case
+                    when subtotal_minor between 0 and lines_minor then lines_minor - subtotal_minor
+                    else abs(coalesce(order_discount_minor, 0)) end)) as discount_minor
+            from orders inner join lines_sum on orders.order_key = lines_sum.order_key
+        ),
+        judged as (
+            select *, coalesce(tax_minor > 0 and order_total_minor = lines_minor - discount_minor + shipping_minor, false)
+                as tax_is_within
+            from found
+        ),
+        split as (
+            select *, case when tax_is_within
+                then tax_minor * (lines_minor - discount_minor) // (lines_minor - discount_minor + shipping_minor)
+                else 0 end as tax_lines_minor
+            from judged
+        )
+        select * replace (case when tax_is_within then shipping_minor - tax_minor + tax_lines_minor else shipping_minor end
+            as shipping_minor)
+        from split"""
+    )
+
+
+def _share(staged: Staged) -> None:
+    """Share out by whole units; what is left over goes to the largest line."""
+    staged.engine.execute(
+        f"""create table sold as
+        with discounted as (
+            select lines.*, order_money.* exclude (order_key),
+                value_minor * discount_minor // greatest(lines_minor, 1) as discount_share,
+                row_number() over (partition by lines.order_key order by value_minor desc, lines.seq) as size_rank
+            from lines inner join order_money on lines.order_key = order_money.order_key
+            where {LOADED}
+        ),
+        netted as (
+            select *, value_minor - discount_share - case
+                when size_rank = 1 then discount_minor - sum(discount_share) over (partition by order_key) else 0 end as net_minor
+            from discounted
+        ),
+        taxed as (
+            select *, tax_lines_minor * net_minor // greatest(lines_minor - discount_minor, 1) as tax_share from netted
+        ),
+        taxed_whole as (
+            select *, tax_share + case
+                when size_rank = 1 then tax_lines_minor - sum(tax_share) over (partition by order_key) else 0 end as tax_within
+            from taxed
+        ),
+        bare as (
+            select *, net_minor - tax_within as bare_minor,
+                unit_price_minor - unit_price_minor * tax_lines_minor // greatest(lines_minor - discount_minor, 1)
+                    as rounded_price_minor
+            from taxed_whole
+        ),
+        priced as (
+            select *, greatest(rounded_price_minor, (bare_minor + quantity - 1) // quantity) as bare_price_minor from bare
+        )
+        select file, line, seq, order_key, sku, product, category, treatment, quantity, bare_price_minor as unit_price_minor,
+            quantity * bare_price_minor - bare_minor as line_discount_minor, unit_cost_minor, amount_minor, order_date,
+            ordered_at, is_test, customer_key
+        from priced"""
+    )

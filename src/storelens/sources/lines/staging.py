@@ -1,0 +1,68 @@
+"""Bring the rows of files into one table of texts, a column a field: the start of everything that SQL does with them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+
+from storelens.engines.scratch import Scratch
+from storelens.sources.lines.layout import FIELDS, LinesLayout
+from storelens.sources.records import OnProgress
+from storelens.sources.tables import TextTable
+
+MEMORY = "300MB"  # past it DuckDB works on disk
+
+
+@dataclass(frozen=True)
+class Staged:
+    """Rows staged in `engine` as the table `staged`: file, line, seq and the texts of `fields`."""
+
+    engine: Scratch
+    fields: frozenset[str]
+    headers: dict[str, str]  # of each field, as the first file that has it writes it
+
+    def text(self, field: str) -> str:
+        """Return the SQL of a field's text in `staged`: an empty one where no file has the field."""
+        return f'"{field}"' if field in self.fields else "''"
+
+
+def stage(folder: Path, tables: Sequence[TextTable], layout: LinesLayout, on_progress: OnProgress) -> Staged:
+    """Read the rows of `tables` into a database in `folder`; its owner closes the engine."""
+    engine = Scratch(folder, MEMORY)
+    places = [layout.places(table.header) for table in tables]
+    fields = [name for name in FIELDS if any(name in found for found in places)]
+    columns = ", ".join(f'"{name}" varchar' for name in fields)
+    engine.execute(f"create table staged (file integer, line bigint, seq bigint, {columns})")
+    schema = pa.schema(
+        [("file", pa.int32()), ("line", pa.int64()), ("seq", pa.int64()), *((name, pa.string()) for name in fields)]
+    )
+    batches = _batches(tables, places, fields, schema, on_progress)
+    engine.insert("staged", pa.RecordBatchReader.from_batches(schema, batches))
+    headers = {}
+    for table, found in zip(tables, places, strict=True):
+        headers.update({name: table.header[place] for name, place in found.items() if name not in headers})
+    return Staged(engine, frozenset(fields), headers)
+
+
+def _batches(
+    tables: Sequence[TextTable],
+    places: Sequence[dict[str, int]],
+    fields: Sequence[str],
+    schema: pa.Schema,
+    on_progress: OnProgress,
+) -> Iterator[pa.RecordBatch]:
+    seq = 0
+    for number, (table, found) in enumerate(zip(tables, places, strict=True)):
+        for batch in table.batches(on_progress):
+            rows = len(batch.lines)
+            nothing = pa.array([""] * rows, pa.string())
+            columns = [
+                pa.array(batch.columns[found[name]], pa.string()) if name in found else nothing for name in fields
+            ]
+            numbered = pa.array(range(seq, seq + rows), pa.int64())
+            yield pa.RecordBatch.from_arrays(
+                [pa.array([number] * rows, pa.int32()), pa.array(batch.lines, pa.int64()), numbered, *columns],
+                schema=schema,
+            )
+            seq += rows

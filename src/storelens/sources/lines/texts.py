@@ -1,0 +1,51 @@
+"""How numbers are written in a file: found out from whole columns, and read exactly."""
+
+from storelens.errors import UsageError
+from storelens.sources.lines.layout import AUTO, MONEY_FIELDS
+from storelens.sources.lines.staging import Staged
+
+POINT, COMMA = r"\d\.\d{1,2}\D*$", r"\d,\d{1,2}\D*$"  # what only a decimal mark has behind it
+SPACES = "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
+
+
+def find_decimal(staged: Staged, wanted: str, notes: list[str]) -> str:
+    """Return the decimal mark of all amounts; raises UsageError where some have a point and others a comma."""
+    money = [name for name in MONEY_FIELDS if name in staged.fields]
+    if wanted != AUTO or not money:
+        return "." if wanted == AUTO else wanted
+    counted = ", ".join(
+        f"""count(*) filter (where regexp_matches("{name}", '{POINT}')),
+        count(*) filter (where regexp_matches("{name}", '{COMMA}'))"""
+        for name in money
+    )
+    found = staged.engine.execute(f"select {counted} from staged")[0]
+    points, commas = sum(found[::2]), sum(found[1::2])
+    if points and commas:
+        raise UsageError(
+            f"{points:,} amounts have a decimal point and {commas:,} a decimal comma - say with --decimal which is right, "
+            "rows with the other one are set aside"
+        )
+    if commas:
+        notes.append(f"amounts were read with a decimal comma, as {commas:,} of them show")
+    return "," if commas else "."
+
+
+def number_sql(text: str, decimal: str) -> str:
+    r"""Return the SQL that reads a text as an exact decimal: NULL where it is none.
+
+    Signs of currencies and thousands' marks are taken out; `(12.50)` is negative. A text in the other notation is none.
+    """
+    slow = _number_with_marks(text, decimal)
+    if decimal != ".":
+        return slow
+    is_plain = rf"regexp_full_match({text}, '-?\d{{1,15}}(\.\d{{1,9}})?')"
+    return f"case when {is_plain} then cast({text} as decimal(30, 9)) when {text} <> '' then {slow} end"
+
+
+def _number_with_marks(text: str, decimal: str) -> str:
+    bare = rf"regexp_replace({text}, '[\s{SPACES}''’£$€¥₹]|^[A-Z]{{3}} ?| ?[A-Z]{{3}}$', '', 'g')"
+    thousand, mark = (",", ".") if decimal == "." else (".", ",")
+    digits = rf"(\d{{1,15}}|\d{{1,3}}([{thousand}]\d{{3}}){{1,4}})([{mark}]\d{{0,9}})?|[{mark}]\d{{1,9}}"
+    sign = rf"regexp_replace({bare}, '^\((.*)\)$', '-\1')"
+    plain = f"replace(replace({sign}, '{thousand}', ''), '{mark}', '.')"
+    return f"case when regexp_full_match({sign}, '[-+]?({digits})') then try_cast({plain} as decimal(30, 9)) end"
