@@ -22,7 +22,7 @@ def add_clocks(staged: Staged, zone: tzinfo) -> None:
         where quarter is not null and year(quarter) between {YEARS[0]} and {YEARS[-1]}"""
     )
     rows = [(is_instant, quarter, *_shifts(is_instant, quarter, zone)) for is_instant, quarter in found]
-    columns = list(zip(*rows, strict=True)) or [[], [], [], []]
+    columns = [[row[place] for row in rows] for place in range(len(SCHEMA))]
     table = pa.table([pa.array(column, kind.type) for column, kind in zip(columns, SCHEMA, strict=True)], schema=SCHEMA)
     staged.engine.insert("clocks", table.to_reader())
 

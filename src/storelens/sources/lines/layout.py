@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from storelens.sources.headers import find_places
+
 # What a row of order lines may say; a layout names the columns of those its files have.
 FIELDS = (
     "order", "ordered_at", "customer", "customer_name", "email", "country", "region", "city", "sku", "product", "category",
@@ -58,15 +60,14 @@ class LinesLayout:
     needed: tuple[str, ...]
     rules: LineRules = LineRules()
 
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """All that a row of any such file may say."""
+        return FIELDS
+
     def places(self, header: tuple[str, ...]) -> dict[str, int]:
         """Return at which place of `header` each field stands, for those it has."""
-        at = {name.strip().lower(): place for place, name in reversed(list(enumerate(header)))}
-        found = {}
-        for name, headers in self.columns.items():
-            place = next((at[header.lower()] for header in headers if header.lower() in at), None)
-            if place is not None:
-                found[name] = place
-        return found
+        return find_places(self.columns, header)
 
     def fits(self, header: tuple[str, ...]) -> bool:
         """Say whether a file with these columns is of this kind."""

@@ -3,15 +3,24 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import pyarrow as pa
 
 from storelens.engines.scratch import Scratch
-from storelens.sources.lines.layout import FIELDS, LinesLayout
 from storelens.sources.records import OnProgress
 from storelens.sources.tables import TextTable
 
 MEMORY = "300MB"  # past it DuckDB works on disk
+
+
+class Layout(Protocol):
+    """What staging asks of a kind of file: its fields in order, and where they stand in a header."""
+
+    @property
+    def fields(self) -> tuple[str, ...]: ...
+
+    def places(self, header: tuple[str, ...]) -> dict[str, int]: ...
 
 
 @dataclass(frozen=True)
@@ -27,11 +36,11 @@ class Staged:
         return f'"{field}"' if field in self.fields else "''"
 
 
-def stage(folder: Path, tables: Sequence[TextTable], layout: LinesLayout, on_progress: OnProgress) -> Staged:
+def stage(folder: Path, tables: Sequence[TextTable], layout: Layout, on_progress: OnProgress) -> Staged:
     """Read the rows of `tables` into a database in `folder`; its owner closes the engine."""
     engine = Scratch(folder, MEMORY)
     places = [layout.places(table.header) for table in tables]
-    fields = [name for name in FIELDS if any(name in found for found in places)]
+    fields = [name for name in layout.fields if any(name in found for found in places)]
     columns = ", ".join(f'"{name}" varchar' for name in fields)
     engine.execute(f"create table staged (file integer, line bigint, seq bigint, {columns})")
     schema = pa.schema(

@@ -1,5 +1,7 @@
 """How numbers are written in a file: found out from whole columns, and read exactly."""
 
+from collections.abc import Sequence
+
 from storelens.errors import UsageError
 from storelens.sources.lines.layout import AUTO, MONEY_FIELDS
 from storelens.sources.lines.staging import Staged
@@ -8,9 +10,9 @@ POINT, COMMA = r"\d\.\d{1,2}\D*$", r"\d,\d{1,2}\D*$"  # what only a decimal mark
 SPACES = "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
 
 
-def find_decimal(staged: Staged, wanted: str, notes: list[str]) -> str:
+def find_decimal(staged: Staged, wanted: str, notes: list[str], amounts: Sequence[str] = MONEY_FIELDS) -> str:
     """Return the decimal mark of all amounts; raises UsageError where some have a point and others a comma."""
-    money = [name for name in MONEY_FIELDS if name in staged.fields]
+    money = [name for name in amounts if name in staged.fields]
     if wanted != AUTO or not money:
         return "." if wanted == AUTO else wanted
     counted = ", ".join(
