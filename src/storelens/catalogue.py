@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from storelens.errors import UsageError, did_you_mean
-from storelens.schema import CHECKS_FILE, MARTS_FILE, TOPIC_FILES, read_sql
+from storelens.schema import CHECKS_FILE, MARTS_FILE, STORE_FILES, TOPIC_FILES, read_sql
 
 HEADER_KEYS = ("name", "grain", "columns", "parameters", "filters", "dates", "key", "sort", "severity", "engine")
 FILTER_NAMES = ("dates", "regions", "categories", "channels", "statuses", "lens")
@@ -137,6 +137,12 @@ def load_catalogue() -> dict[str, Query]:
 def load_checks() -> dict[str, Query]:
     """Return the checks: queries whose rows should not exist."""
     return _by_name(iter(load_file(CHECKS_FILE)))
+
+
+@cache
+def load_store_queries() -> dict[str, Query]:
+    """Return the queries that the store alone answers: of imports, closed months and other systems' rules."""
+    return _by_name(query for file_name in STORE_FILES for query in load_file(file_name))
 
 
 @cache

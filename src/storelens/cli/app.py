@@ -6,7 +6,22 @@ from typing import Annotated
 import typer
 
 from storelens import __version__
-from storelens.cli import check, demo, importing, info, maintenance, queries, query, report, serve, simulate
+from storelens.cli import (
+    bridge,
+    changes,
+    check,
+    close,
+    demo,
+    importing,
+    info,
+    maintenance,
+    queries,
+    query,
+    reconcile,
+    report,
+    serve,
+    simulate,
+)
 from storelens.cli.endings import Commands
 from storelens.cli.options import DEFAULT_STORE, ProgramStore
 
@@ -28,6 +43,10 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "report": report.report,
     "refresh": maintenance.refresh,
     "check": check.check,
+    "close": close.close,
+    "changes": changes.changes,
+    "bridge": bridge.bridge,
+    "reconcile": reconcile.reconcile,
     "info": info.info,
     "backup": maintenance.backup,
 }
