@@ -1,8 +1,9 @@
 """A calendar month, as it is closed."""
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Self
 
 from storelens.errors import UsageError
@@ -28,8 +29,7 @@ class Month:
 
     @property
     def last_day(self) -> date:
-        in_the_next = self.first_day.replace(day=28) + timedelta(days=4)
-        return in_the_next - timedelta(days=in_the_next.day)
+        return self.first_day.replace(day=monthrange(self.first_day.year, self.first_day.month)[1])
 
     @property
     def filters(self) -> Filters:

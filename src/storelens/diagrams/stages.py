@@ -5,7 +5,7 @@ A test holds the names of the files to what is in the repository. What is not bu
 
 from dataclasses import dataclass
 
-from storelens.schema import CHECKS_FILE, MARTS_FILE, SCHEMA_FILE, TOPIC_FILES
+from storelens.schema import CHECKS_FILE, MARTS_FILE, SCHEMA_FILE, STORE_FILES, TOPIC_FILES
 
 
 @dataclass(frozen=True)
@@ -31,8 +31,8 @@ STORE = Stage(
     "Store",
     "SQLite",
     "The truth, kept whole by keys, checks and triggers. It logs what changed.",
-    sql=(SCHEMA_FILE, CHECKS_FILE),
-    python=("store/",),
+    sql=(SCHEMA_FILE, CHECKS_FILE, *STORE_FILES),
+    python=("store/", "auditing/"),
     on_disk=("data/store.db",),
 )
 WAREHOUSE = Stage(
