@@ -97,6 +97,7 @@ class Order(NamedTuple):
     origin: Origin
     original_currency: str | None = None  # where amounts were converted, at `exchange_rate` shop money for one of it
     exchange_rate: float | None = None
+    order_kind: str = "sale"  # or credit_note: goods that came back of a sale that is not known
 
 
 class Return(NamedTuple):
@@ -223,6 +224,19 @@ class Stated(NamedTuple):
     value: int
 
 
+class Finding(NamedTuple):
+    """What was found out about files before anything is loaded. `level` is ok, note, warning or stop.
+
+    `rows` is how many rows it is about, where it is about rows; `examples` are a few of them, as texts.
+    """
+
+    topic: str
+    level: str
+    sentence: str
+    rows: int | None = None
+    examples: tuple[str, ...] = ()
+
+
 class Progress(NamedTuple):
     """How far an import is: what it is doing, and with how many rows it is through."""
 
@@ -252,6 +266,7 @@ class Extract:
     suppliers: Iterable[Supplier] = ()
     purchase_orders: Iterable[PurchaseOrder] = ()
     row_facts: Iterable[RowFact] = ()
+    findings: Sequence[Finding] = ()  # of the doctor, who looks at rows before they are loaded
     close: Callable[[], None] = lambda: None  # lets go of what the streams are read from
 
 
@@ -264,6 +279,7 @@ class ReadOptions:
     dates: str = "auto"
     decimal: str = "auto"
     rates: Mapping[str, float] = field(default_factory=dict)
+    mapping: Path | None = None  # the file that describes the others, for the source `mapping`
 
 
 @dataclass(frozen=True)
