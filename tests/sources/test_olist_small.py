@@ -147,7 +147,7 @@ def test_a_product_that_is_sold_but_not_listed_is_loaded_as_unknown(export):
     export.change("products", "a1234567890,beleza_saude,10,100,1,100,10,10,10\n", "")
     report = export.load()
     query = "select category, product_name from products where sku = 'a1234567890'"
-    assert export.ask(query) == [("unknown", "unknown a1234567")]
+    assert export.ask(query) == [("unknown", "a1234567890")]
     assert export.ask("select sum(gross_minor) from ledger") == [(4300,)]
     assert any("sold, but not in the products file: 1" in note for note in report.notes)
 

@@ -1,6 +1,6 @@
 """Run an import and print its account: what became of every row, what was assumed, whose totals agree."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import typer
@@ -8,7 +8,7 @@ import typer
 from storelens.cli.console import progress_bar
 from storelens.cli.making import build_warehouse
 from storelens.formatting import format_money, format_text
-from storelens.sources.records import Progress
+from storelens.sources.records import Progress, ReadOptions
 from storelens.store.database import path_from_url
 from storelens.store.import_report import ImportReport
 from storelens.store.importing import import_source
@@ -18,7 +18,16 @@ SET_ASIDE_SHOWN = 20
 TEXT_SHOWN = 80
 
 
-def run_import(url: str, source: str, paths: list[Path], *, dry_run: bool, every_row: bool) -> None:
+def run_import(
+    url: str,
+    source: str,
+    paths: list[Path],
+    given: Mapping[str, str],
+    options: ReadOptions,
+    *,
+    dry_run: bool,
+    every_row: bool,
+) -> None:
     """Import `paths` into the store at `url`, refresh its warehouse, and print the account."""
     path = path_from_url(url)
     with progress_bar() as progress:
@@ -27,7 +36,9 @@ def run_import(url: str, source: str, paths: list[Path], *, dry_run: bool, every
         def tell(done: Progress) -> None:
             progress.update(task, completed=done.rows, description=format_text(done.step))
 
-        report = import_source(path, source, paths, dry_run=dry_run, on_progress=tell)
+        report = import_source(
+            path, source, paths, given=given, options=options, dry_run=dry_run, on_progress=tell
+        )
     typer.echo("\n".join(report_lines(report, path, every_row=every_row)))
     if report.has_changed and not dry_run:
         build_warehouse(url, path)

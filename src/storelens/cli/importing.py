@@ -9,13 +9,31 @@ from storelens.cli.options import StoreUrl
 
 
 def import_files(
-    source: Annotated[str, typer.Argument(metavar="SOURCE", help="Which shop system wrote the files.")],
+    source: Annotated[
+        str, typer.Argument(metavar="SOURCE", help="Which shop system wrote the files; an unknown name lists them.")
+    ],
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files, or folders of them.")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and report, and change nothing.")] = False,
     every: Annotated[bool, typer.Option("--all", help="List every row set aside, not the first 20.")] = False,
+    currency: Annotated[str, typer.Option(help="The shop's currency, for a new store: EUR.")] = "",
+    time_zone: Annotated[str, typer.Option(help="The shop's time zone, for a new store: Europe/Berlin.")] = "",
+    money_digits: Annotated[str, typer.Option(help="Decimals of the shop's money, for a new store.")] = "",
+    country: Annotated[str, typer.Option(help="Whose public holidays the shop has, for a new store: DE.")] = "",
+    shop_name: Annotated[str, typer.Option(help="The shop's name, for a new store.")] = "",
+    dates: Annotated[str, typer.Option(help="How dates are written: dmy, mdy, ymd, or %d.%m.%Y %H:%M.")] = "auto",
+    decimal: Annotated[str, typer.Option(help="The decimal mark of amounts: a point or a comma.")] = "auto",
+    rate: Annotated[
+        list[str] | None, typer.Option(metavar="USD=0.92", help="What one of another currency is worth; repeatable.")
+    ] = None,
     store: StoreUrl = "",
 ) -> None:
     """Import a shop system's files and account for every row."""
     from storelens.cli.import_report import run_import
+    from storelens.cli.import_words import read_options
 
-    run_import(store, source, paths, dry_run=dry_run, every_row=every)
+    given = {
+        "currency": currency, "time_zone": time_zone, "money_digits": money_digits, "country": country,
+        "shop_name": shop_name,
+    }  # fmt: skip
+    said = {name: text for name, text in given.items() if text}
+    run_import(store, source, paths, said, read_options(dates, decimal, rate or []), dry_run=dry_run, every_row=every)

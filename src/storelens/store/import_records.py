@@ -5,28 +5,45 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TypeVar
 
-from storelens.sources.records import Extract, OnProgress, Order, Progress, Stated
-from storelens.store.keyed_tables import customers_table, orders_table, products_table, reviews_table
+from storelens.sources.records import Extract, FileRead, OnProgress, Order, Progress, Stated
+from storelens.store.import_rows import ImportRows
+from storelens.store.keyed_tables import (
+    customers_table,
+    orders_table,
+    products_table,
+    refunds_table,
+    reviews_table,
+)
 from storelens.store.load import extend_calendar
 from storelens.store.measures import MEASURES, Total, order_totals
-from storelens.store.natural_keys import Merger, Tally, chunks
+from storelens.store.natural_keys import CHUNK_ROWS, Merger, Tally, chunks
 from storelens.store.order_lines import LineMerger
+from storelens.store.order_returns import ReturnMerger
+from storelens.store.supply import SupplyMerger
 
 T = TypeVar("T")
+MOST_RETURNS = 50_000  # at a time: their sales are found in one pass over the lines
 
 
 class RecordLoader:
     """Loads one extract. `tally` says what became of its rows, `notes` what was kept or removed against the files."""
 
-    def __init__(self, connection: sqlite3.Connection, on_progress: OnProgress) -> None:
+    def __init__(self, connection: sqlite3.Connection, files: Iterable[FileRead], on_progress: OnProgress) -> None:
         self._connection, self._on_progress = connection, on_progress
         self.tally = Tally()
+        last = connection.execute("select coalesce(max(import_id), 0) from imports").fetchone()[0]
+        self.import_ids = {file.file_name: last + number for number, file in enumerate(files, start=1)}
+        self.rows = ImportRows(connection, self.import_ids)
         self.customers = Merger(connection, customers_table(connection), self.tally)
         self.products = Merger(connection, products_table(connection), self.tally)
         self.orders = Merger(connection, orders_table(self.customers.ids), self.tally)
+        self.refunds = Merger(connection, refunds_table(self.orders.ids), self.tally)
         reviews = reviews_table(self.products.ids, self.customers.ids, self.orders.ids)
         self.reviews = Merger(connection, reviews, self.tally)
-        self.lines = LineMerger(connection, self.products.ids, self.tally)
+        self.lines = LineMerger(connection, self.products.ids, self.tally, self.rows)
+        ids = {"customers": self.customers.ids, "products": self.products.ids, "orders": self.orders.ids}
+        self.returns = ReturnMerger(connection, ids, self.tally, self.rows)
+        self.supply = SupplyMerger(connection, self.products.ids, self.tally)
         self._days: tuple[str, str] | None = None
 
     def load(self, extract: Extract, country: str) -> None:
@@ -38,17 +55,37 @@ class RecordLoader:
         for orders in self._chunks("orders", extract.orders):
             self.lines.merge(self.orders.merge(orders))
             self._reach(day for order in orders for day in _days_of(order))
+        self._load_returns(extract)
         for reviews in self._chunks("reviews", extract.reviews):
             self.reviews.merge(reviews)
             self._reach(review.review_date for review in reviews)
+        for day in self.supply.merge(extract):
+            self._reach([day])
+        for fact in extract.row_facts:
+            self.rows.add_fact(fact)
+        self.rows.flush()
         if self._days:
             first, last = map(date.fromisoformat, self._days)
             extend_calendar(self._connection, first, last, country)
 
+    def _load_returns(self, extract: Extract) -> None:
+        for returns in self._chunks("returns", extract.returns, MOST_RETURNS):
+            self.returns.merge(returns)
+            self._reach(record.return_date for record in returns)
+        for notes in self._chunks("returns without their sale", self.returns.credit_notes()):
+            self.lines.merge(self.orders.merge(notes))
+        self.returns.drop_empty()
+        for refunds in self._chunks("refunds", extract.refunds):
+            self.refunds.merge(refunds)
+            self._reach(record.refund_date for record in refunds)
+
     def notes(self) -> list[str]:
-        """Return what the store kept or removed against the files."""
+        """Return what the store kept or removed against the files, and what it could not put to a sale."""
         kept, removed = self.lines.kept_orders, self.lines.removed_lines
+        unmatched = sum(map(len, self.returns.unmatched.values()))
         notes = {
+            f"returns put to the sale they are of: {self.returns.matched:,}": self.returns.matched,
+            f"returns without a known sale, counted on their day as unmatched returns: {unmatched:,}": unmatched,
             f"known orders the files lack item rows of, left with the lines and the shipping they had: {kept}": kept,
             f"order lines that are no longer in the files, removed: {removed}": removed,
         }
@@ -57,7 +94,6 @@ class RecordLoader:
     def totals(self, stated: Iterable[Stated]) -> list[Total]:
         """Return the files' totals beside what the store has of the same records."""
         ours = {
-            "orders": len(self.orders.ids),
             "customers": len(self.customers.ids),
             "products": len(self.products.ids),
             "reviews": len(self.reviews.ids),
@@ -68,9 +104,9 @@ class RecordLoader:
             for total in stated
         ]
 
-    def _chunks(self, kind: str, records: Iterable[T]) -> Iterator[list[T]]:
+    def _chunks(self, kind: str, records: Iterable[T], rows: int = CHUNK_ROWS) -> Iterator[list[T]]:
         done = 0
-        for chunk in chunks(records):
+        for chunk in chunks(records, rows):
             yield chunk
             done += len(chunk)
             self._on_progress(Progress(f"storing {kind}", done))

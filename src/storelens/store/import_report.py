@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from storelens.sources.records import Extract, FileRead, SetAside
 from storelens.store.database import insert_batch
+from storelens.store.import_records import RecordLoader
 from storelens.store.measures import Total
 from storelens.store.natural_keys import Tally
 
@@ -74,21 +75,37 @@ def all_set_aside(extract: Extract, tally: Tally) -> tuple[SetAside, ...]:
 
 
 def account(
-    connection: sqlite3.Connection, source: str, extract: Extract, tally: Tally, set_aside: Sequence[SetAside]
+    connection: sqlite3.Connection,
+    source: str,
+    extract: Extract,
+    loader: RecordLoader,
+    set_aside: Sequence[SetAside],
+    totals: Sequence[Total],
 ) -> tuple[FileReport, ...]:
-    """Return what became of each file's rows, and keep it in `imports` and `set_aside`; the caller commits.
+    """Return what became of each file's rows, and keep it in `imports`, `import_totals` and `set_aside`.
+
+    The caller commits.
 
     A file that was recorded before and of which nothing is new, changed or newly set aside is not recorded again. Rows
     that serve only as a check or a lookup count as loaded the first time their file is seen, as unchanged after that.
     """
     reports = []
+    recorded: list[int] = []
     for file in extract.files:
+        import_id = loader.import_ids[file.file_name]
         aside = [row for row in set_aside if row.file_name == file.file_name]
         aside_before = _recorded(connection, source, file)
-        report = _report(file, tally, len(aside), is_known=aside_before is not None)
+        report = _report(file, loader.tally, len(aside), is_known=aside_before is not None)
         if aside_before != len(aside) or report.loaded or report.updated:
-            _record(connection, source, file, report, aside)
+            _record(connection, import_id, source, file, report, aside)
+            recorded.append(import_id)
+        else:
+            loader.rows.forget(import_id)
         reports.append(report)
+    if recorded:
+        rows = ((recorded[0], position, *total) for position, total in enumerate(totals, start=1))
+        columns = ["import_id", "position", "measure", "says", "unit", "stated", "ours"]
+        insert_batch(connection, "import_totals", columns, rows)
     return tuple(reports)
 
 
@@ -114,9 +131,15 @@ def _recorded(connection: sqlite3.Connection, source: str, file: FileRead) -> in
 
 
 def _record(
-    connection: sqlite3.Connection, source: str, file: FileRead, report: FileReport, aside: Iterable[SetAside]
+    connection: sqlite3.Connection,
+    import_id: int,
+    source: str,
+    file: FileRead,
+    report: FileReport,
+    aside: Iterable[SetAside],
 ) -> None:
     values = {
+        "import_id": import_id,
         "source": source,
         "file_name": file.file_name,
         "file_hash": file.file_hash,
@@ -129,6 +152,5 @@ def _record(
         "rows_set_aside": report.set_aside,
     }
     insert_batch(connection, "imports", list(values), [tuple(values.values())])
-    import_id = connection.execute("select last_insert_rowid()").fetchone()[0]
     rows = ((import_id, *row) for row in aside)
     insert_batch(connection, "set_aside", ["import_id", "file_name", "line_number", "reason", "original_text"], rows)

@@ -12,15 +12,17 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import MappingProxyType
 
-from storelens.errors import UsageError
 from storelens.sources import find_source
-from storelens.sources.records import Extract, OnProgress, Source
+from storelens.sources.records import Extract, OnProgress, ReadOptions, Source
+from storelens.sources.shop import ShopFacts
 from storelens.store.database import Store
 from storelens.store.import_records import RecordLoader
+from storelens.store.import_settings import new_settings, refuse_other_settings
 from storelens.store.import_report import ImportReport, account, all_set_aside
 
-SAME_SETTINGS = ("currency", "money_digits", "time_zone")
+NOTHING_GIVEN: Mapping[str, str] = MappingProxyType({})
 
 
 def import_source(
@@ -28,34 +30,45 @@ def import_source(
     source: str,
     paths: list[Path],
     *,
+    given: Mapping[str, str] = NOTHING_GIVEN,
+    options: ReadOptions = ReadOptions(),
     dry_run: bool = False,
     on_progress: OnProgress = lambda _: None,
 ) -> ImportReport:
     """Read `paths` as files of `source` into the store at `store_path`, and return the account of every row.
 
-    Makes the store where there is none. All of it happens or nothing; a second import of the same files changes
-    nothing. `dry_run` does everything and keeps nothing. Raises UsageError for an unknown source, for files that are
-    not of it and for a store in another currency or zone; StoreUnavailable where the store cannot be written.
+    Makes the store where there is none, with the settings `given` (shop_name, currency, money_digits, time_zone,
+    country) and what the files say. All of it happens or nothing; a second import of the same files changes nothing.
+    `dry_run` does everything and keeps nothing. Raises UsageError for an unknown source, for files that are not of it,
+    for settings that nobody says and for a store in another currency or zone; StoreUnavailable where the store cannot
+    be written.
     """
     shop_system = find_source(source)
     with _collector_paused():
-        return _import(store_path, shop_system, paths, dry_run, on_progress)
+        if not store_path.exists():
+            settings = new_settings(shop_system, paths, given)
+            with _extract(shop_system, paths, settings, options, on_progress) as extract:
+                with _new_store(store_path, settings, dry_run=dry_run) as store:
+                    report = _load(store.connection, shop_system, settings, extract, on_progress)
+            return replace(report, is_new_store=True, is_dry_run=dry_run)
+        with closing(Store.open(store_path)) as store:
+            settings = store.settings
+            refuse_other_settings(store_path, settings, shop_system, given)
+            with _extract(shop_system, paths, settings, options, on_progress) as extract:
+                with _transaction(store, dry_run=dry_run) as connection:
+                    report = _load(connection, shop_system, settings, extract, on_progress)
+        return replace(report, is_dry_run=dry_run)
 
 
-def _import(
-    store_path: Path, shop_system: Source, paths: list[Path], dry_run: bool, on_progress: OnProgress
-) -> ImportReport:
-    if not store_path.exists():
-        extract = shop_system.read(paths, on_progress)
-        with _new_store(store_path, shop_system.settings, dry_run=dry_run) as store:
-            report = _load(store.connection, shop_system, extract, on_progress)
-        return replace(report, is_new_store=True, is_dry_run=dry_run)
-    with closing(Store.open(store_path)) as store:
-        _refuse_other_settings(store, shop_system)
-        extract = shop_system.read(paths, on_progress)
-        with _transaction(store, dry_run=dry_run) as connection:
-            report = _load(connection, shop_system, extract, on_progress)
-    return replace(report, is_dry_run=dry_run)
+@contextmanager
+def _extract(
+    source: Source, paths: list[Path], settings: Mapping[str, str], options: ReadOptions, on_progress: OnProgress
+) -> Iterator[Extract]:
+    extract = source.read(paths, ShopFacts.of(settings), options, on_progress)
+    try:
+        yield extract
+    finally:
+        extract.close()
 
 
 @contextmanager
@@ -70,21 +83,29 @@ def _collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def _load(connection: sqlite3.Connection, source: Source, extract: Extract, on_progress: OnProgress) -> ImportReport:
-    loader = RecordLoader(connection, on_progress)
-    loader.load(extract, source.settings["country"])
+def _load(
+    connection: sqlite3.Connection,
+    source: Source,
+    settings: Mapping[str, str],
+    extract: Extract,
+    on_progress: OnProgress,
+) -> ImportReport:
+    connection.execute("pragma defer_foreign_keys = on")  # rows are told of before their import is
+    loader = RecordLoader(connection, extract.files, on_progress)
+    loader.load(extract, settings.get("country", ""))
     set_aside = all_set_aside(extract, loader.tally)
+    totals = tuple(loader.totals(extract.stated))
     return ImportReport(
         source=source.name,
-        currency=source.settings["currency"],
-        money_digits=int(source.settings["money_digits"]),
+        currency=settings["currency"],
+        money_digits=int(settings["money_digits"]),
         is_new_store=False,
         is_dry_run=False,
         has_changed=loader.tally.changed_records > 0,
-        files=account(connection, source.name, extract, loader.tally, set_aside),
+        files=account(connection, source.name, extract, loader, set_aside, totals),
         set_aside=set_aside,
         notes=(*extract.notes, *loader.notes()),
-        totals=tuple(loader.totals(extract.stated)),
+        totals=totals,
     )
 
 
@@ -113,15 +134,3 @@ def _transaction(store: Store, *, dry_run: bool) -> Iterator[sqlite3.Connection]
                 raise _NothingKept
     except _NothingKept:
         pass
-
-
-def _refuse_other_settings(store: Store, source: Source) -> None:
-    ours = store.settings
-    differing = [name for name in SAME_SETTINGS if ours.get(name) != source.settings[name]]
-    if differing:
-        here = ", ".join(f"{name} {ours.get(name)}" for name in differing)
-        there = ", ".join(f"{name} {source.settings[name]}" for name in differing)
-        raise UsageError(
-            f"the store {store.path} has {here}, {source.name} has {there}, and they are never mixed"
-            " - choose another store with --store"
-        )

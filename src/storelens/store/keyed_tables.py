@@ -3,10 +3,11 @@
 import sqlite3
 from collections.abc import Mapping
 
-from storelens.sources.records import Customer, Order, Product, Review
+from storelens.sources.records import Customer, Order, Product, Refund, Review
 from storelens.store.natural_keys import KeyedTable, Values
 
 UNKNOWN = "unknown"
+READABLE = 24
 
 
 def customers_table(connection: sqlite3.Connection) -> KeyedTable[Customer]:
@@ -42,16 +43,19 @@ def products_table(connection: sqlite3.Connection) -> KeyedTable[Product]:
             if new.price_minor is None:
                 return "never sold in these files, and not in the store: its price is not known"
             category = new.category or UNKNOWN
-            return (new.product_name or f"{category} {new.sku[:8]}", category, new.price_minor, new.cost_minor)
-        product_name, category, price, cost = old
+            is_readable = len(new.sku) <= READABLE  # a longer code is a machine's
+            name = new.product_name or (new.sku if is_readable else f"{category} {new.sku[:8]}")
+            return (name, category, new.price_minor, new.cost_minor, new.kind)
+        product_name, category, price, cost, kind = old
         new_price = price if new.price_minor is None else new.price_minor
         if new_price != price and _last_sale(connection, product_id) > new.as_of_date:
             new_price = price
         new_cost = cost if new.cost_minor is None else new.cost_minor
-        return (new.product_name or product_name, new.category or category, new_price, new_cost)
+        new_kind = kind if new.kind == "goods" else new.kind  # only what says otherwise makes it no goods
+        return (new.product_name or product_name, new.category or category, new_price, new_cost, new_kind)
 
     return KeyedTable(
-        "products", "product_id", "sku", ("product_name", "category", "price_minor", "cost_minor"),
+        "products", "product_id", "sku", ("product_name", "category", "price_minor", "cost_minor", "kind"),
         lambda record: record.sku, values,
     )  # fmt: skip
 
@@ -68,6 +72,7 @@ def _last_sale(connection: sqlite3.Connection, product_id: int) -> str:
 ORDER_COLUMNS = (
     "customer_id", "ordered_at", "order_date", "order_hour", "region", "status", "channel", "discount_code",
     "shipping_minor", "tax_minor", "cancelled_date", "cancelled_date_is_estimated", "delivered_date", "is_test",
+    "original_currency", "exchange_rate", "exchange_rate_date", "order_kind",
 )  # fmt: skip
 
 
@@ -85,10 +90,24 @@ def orders_table(customer_ids: Mapping[str, int]) -> KeyedTable[Order]:
         return (
             customer_id, new.ordered_at, new.order_date, new.order_hour, region or UNKNOWN, new.status, new.channel,
             new.discount_code, shipping, new.tax_minor, new.cancelled_date, int(new.cancelled_date_is_estimated),
-            new.delivered_date, int(new.is_test),
+            new.delivered_date, int(new.is_test), new.original_currency, new.exchange_rate,
+            new.order_date if new.original_currency else None, new.order_kind,
         )  # fmt: skip
 
     return KeyedTable("orders", "order_id", "external_id", ORDER_COLUMNS, lambda record: record.external_id, values)
+
+
+def refunds_table(order_ids: Mapping[str, int]) -> KeyedTable[Refund]:
+    """Return how money back that is not goods is stored."""
+
+    def values(new: Refund, _refund_id: int, _old: Values | None) -> Values | str:
+        order_id = order_ids.get(new.order_external_id)
+        if order_id is None:
+            return f"no order {new.order_external_id!r} among those imported with it"
+        return (order_id, new.refund_date, new.kind, new.amount_minor, new.reason)
+
+    columns = ("order_id", "refund_date", "kind", "amount_minor", "reason")
+    return KeyedTable("refunds", "refund_id", "external_id", columns, lambda record: record.external_id, values)
 
 
 def reviews_table(

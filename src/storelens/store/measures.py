@@ -28,21 +28,23 @@ class Total(NamedTuple):
 
 
 def order_totals(connection: sqlite3.Connection, order_ids: Iterable[int]) -> dict[str, int]:
-    """Return units, gross and shipping of the orders, by measure."""
+    """Return orders, units, gross and shipping of the sales among the orders, by measure."""
     connection.execute("create temp table imported_orders (order_id integer primary key)")
     try:
         connection.executemany("insert into imported_orders values (?)", ((order_id,) for order_id in order_ids))
+        orders, shipping_minor = connection.execute(
+            "select count(*), coalesce(sum(shipping_minor), 0) from orders "
+            "where order_kind = 'sale' and order_id in (select order_id from imported_orders)"
+        ).fetchone()
         units, gross_minor = connection.execute(
             "select coalesce(sum(quantity), 0), coalesce(sum(quantity * unit_price_minor), 0) from order_items "
-            "where order_id in (select order_id from imported_orders)"
+            "inner join orders on order_items.order_id = orders.order_id "
+            "where order_kind = 'sale' and orders.order_id in (select order_id from imported_orders)"
         ).fetchone()
-        shipping_minor = connection.execute(
-            "select coalesce(sum(shipping_minor), 0) from orders "
-            "where order_id in (select order_id from imported_orders)"
-        ).fetchone()[0]
     finally:
         connection.execute("drop table temp.imported_orders")
     return {
+        "orders": orders,
         "units": units,
         "gross_minor": gross_minor,
         "shipping_minor": shipping_minor,

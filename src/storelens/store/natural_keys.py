@@ -118,12 +118,12 @@ class Merger(Generic[R]):
         return {row[0]: row[1:] for row in self._connection.execute(query, [json.dumps(keys)])}
 
 
-def chunks(records: Iterable[T]) -> Iterator[list[T]]:
-    """Yield the records in lists of CHUNK_ROWS.
+def chunks(records: Iterable[T], rows: int = CHUNK_ROWS) -> Iterator[list[T]]:
+    """Yield the records in lists of at most `rows`.
 
     >>> [len(chunk) for chunk in chunks(range(5_001))]
     [5000, 1]
     """
     remaining = iter(records)
-    while chunk := list(islice(remaining, CHUNK_ROWS)):
+    while chunk := list(islice(remaining, rows)):
         yield chunk

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from storelens.sources.records import Order, OrderLine
 from storelens.store.database import insert_batch
+from storelens.store.import_rows import ImportRows
 from storelens.store.natural_keys import Merged, Tally
 
 COLUMNS = ("order_id", "product_id", "quantity", "unit_price_minor", "discount_minor", "unit_cost_minor")
@@ -51,8 +52,10 @@ MATCHES: tuple[tuple[Callable[[KnownLine], Any], Callable[[NewLine], Any]], ...]
 class LineMerger:
     """Brings the lines of orders to what the files say; `kept_orders` and `removed_lines` count the special cases."""
 
-    def __init__(self, connection: sqlite3.Connection, product_ids: Mapping[str, int], tally: Tally) -> None:
-        self._connection, self._product_ids, self._tally = connection, product_ids, tally
+    def __init__(
+        self, connection: sqlite3.Connection, product_ids: Mapping[str, int], tally: Tally, rows: ImportRows
+    ) -> None:
+        self._connection, self._product_ids, self._tally, self._rows = connection, product_ids, tally, rows
         largest = connection.execute("select max(order_item_id) from order_items").fetchone()[0]
         self._next_id = (largest or 0) + 1
         self.kept_orders = 0
@@ -67,7 +70,7 @@ class LineMerger:
         for order in orders:
             there = known.get(order.row_id, [])
             if there and not order.record.has_all_lines:
-                self._keep(order.record)
+                self._keep(order.record, there)
                 continue
             pairs, left = _match(there, self._resolved(order.record))
             removals += [(line.order_item_id,) for line in left]
@@ -80,10 +83,12 @@ class LineMerger:
         self.removed_lines += len(removals)
         self._tally.changed_records += len(removals)
 
-    def _keep(self, order: Order) -> None:
+    def _keep(self, order: Order, there: list[KnownLine]) -> None:
         self.kept_orders += 1
-        for line in order.lines:
-            self._tally.count(line.origin, "unchanged")
+        pairs, _ = _match(there, self._resolved(order))
+        for new, known in pairs:
+            self._tally.count(new.line.origin, "unchanged")
+            self._rows.add_line(new.line, known.order_item_id if known else None)
 
     def _resolved(self, order: Order) -> list[NewLine]:
         found = []
@@ -108,8 +113,10 @@ class LineMerger:
         if old is not None and cost is None:
             cost = old.unit_cost_minor
         values = (new.product_id, line.quantity, line.unit_price_minor, line.discount_minor, cost)
+        item_id = self._next_id if old is None else old.order_item_id
+        self._rows.add_line(line, item_id)
         if old is None:
-            inserts.append((self._next_id, order_id, *values))
+            inserts.append((item_id, order_id, *values))
             self._next_id += 1
             outcome = "loaded"
         elif values == old[1:]:

@@ -1,6 +1,6 @@
 """From the tables of a reading to the records of an import."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import groupby
 from operator import itemgetter
 
@@ -31,10 +31,22 @@ def customers(staged: Staged, shop: ShopFacts) -> Iterator[Customer]:
         )
 
 
-def products(staged: Staged) -> Iterator[Product]:
+def spelled_codes(staged: Staged, skus: Mapping[str, str]) -> dict[str, str]:
+    """Return each code of a product by its small letters: as `skus` spells it, else as the files do at first."""
+    codes = dict(
+        _pair(row) for row in _rows(staged, f"select lower(sku), arg_min(sku, seq) from lines where {KEPT} group by 1")
+    )
+    return {small: skus.get(small, code) for small, code in codes.items()}
+
+
+def _pair(row: Row) -> tuple[str, str]:
+    return row[0], row[1]
+
+
+def products(staged: Staged, spelled: Mapping[str, str]) -> Iterator[Product]:
     """Yield what was sold or came back: codes that differ only in case are one; name and price are the latest."""
     query = f"""
-        select sku_key, arg_min(sku, seq), mode(product) filter (where product <> ''),
+        select sku_key, mode(product) filter (where product <> ''),
             arg_max(category, seq) filter (where category <> ''),
             arg_max(unit_price_minor, (ordered_at, seq)) filter (where {LOADED} and unit_price_minor > 0),
             arg_max(unit_price_minor, (ordered_at, seq)),
@@ -43,13 +55,12 @@ def products(staged: Staged) -> Iterator[Product]:
             coalesce(max(treatment) filter (where treatment in ('service', 'gift_card')), 'goods')
         from (select *, lower(sku) as sku_key from lines where treatment in ('sale', 'service', 'gift_card', 'return'))
         group by sku_key order by min(seq)"""
-    for _, sku, name, category, price, any_price, cost, last, kind in _rows(staged, query):
-        yield Product(sku, name, category, any_price if price is None else price, cost, last, DERIVED, kind)
+    for sku, name, category, price, any_price, cost, last, kind in _rows(staged, query):
+        yield Product(spelled[sku], name, category, any_price if price is None else price, cost, last, DERIVED, kind)
 
 
-def orders(staged: Staged, names: list[str]) -> Iterator[Order]:
+def orders(staged: Staged, names: list[str], spelled: Mapping[str, str]) -> Iterator[Order]:
     """Yield the orders that sold something, or of which only the order itself is in the files; `names` are the files'."""
-    first_skus = dict(_rows(staged, f"select lower(sku), arg_min(sku, seq) from lines where {KEPT} group by 1"))
     lines = groupby(_rows(staged, LINES), key=itemgetter(0))
     pending = next(lines, None)
     for row in _rows(staged, ORDERS):
@@ -57,7 +68,7 @@ def orders(staged: Staged, names: list[str]) -> Iterator[Order]:
         if pending is not None and pending[0] == row[0]:
             mine = list(pending[1])
             pending = next(lines, None)
-        yield _order(row, mine, names, first_skus)
+        yield _order(row, mine, names, spelled)
 
 
 KEPT = "treatment in ('sale', 'service', 'gift_card', 'return')"
@@ -84,7 +95,7 @@ ORDERS = """
     order by orders.seq"""
 
 
-def _order(row: Row, lines: list[Row], names: list[str], skus: dict[str, str]) -> Order:
+def _order(row: Row, lines: list[Row], names: list[str], skus: Mapping[str, str]) -> Order:
     (
         _, key, customer, ordered_at, order_date, hour, region, status, channel, code, shipping, tax, cancelled, delivered,
         is_test, is_whole, own_lines, file, currency, rate,
@@ -106,24 +117,22 @@ def _order(row: Row, lines: list[Row], names: list[str], skus: dict[str, str]) -
     )  # fmt: skip
 
 
-def returns(staged: Staged, names: list[str]) -> Iterator[Return]:
+def returns(staged: Staged, names: list[str], spelled: Mapping[str, str]) -> Iterator[Return]:
     """Yield what came back by rows of its own, in the order of its days."""
     query = """
         select lines.order_key, row_number() over (partition by lines.order_key order by lines.seq), lines.customer_key,
-            first_value(lines.sku) over (partition by lower(lines.sku) order by lines.seq),
-            lines.ordered_at, lines.order_date, orders.order_hour, coalesce(orders.region, orders.country), orders.channel,
-            lines.quantity, lines.value_minor, lines.line_tax_minor, lines.file, lines.line
+            lower(lines.sku), lines.ordered_at, lines.order_date, orders.order_hour, coalesce(orders.region, orders.country), orders.channel,
+            lines.quantity, lines.value_minor, lines.line_tax_minor, lines.file, lines.line, orders.is_credit
         from lines inner join orders on lines.order_key = orders.order_key
         where lines.treatment = 'return' and not lines.is_test
         order by lines.ordered_at, lines.seq"""
-    firsts = dict(_rows(staged, f"select lower(sku), arg_min(sku, seq) from lines where {KEPT} group by 1"))
-    for key, number, customer, sku, at, day, hour, region, channel, units, amount, tax, file, line in _rows(
-        staged, query
-    ):
+    for row in _rows(staged, query):
+        key, number, customer, sku, at, day, hour, region, channel, units, amount, tax, file, line, is_credit = row
         origin = Origin(names[file], (line,))
+        document = key if is_credit else f"{key}/returns"
         yield Return(
-            f"{key}/{number}", key, None, customer, firsts[sku.lower()], at, day, hour, region, channel, units, amount,
-            abs(tax), None, origin,
+            f"{key.replace('#', '')}/{number}", document, None, customer, spelled[sku], at, day, hour, region, channel,
+            units, amount, abs(tax), None, origin,
         )  # fmt: skip
 
 

@@ -1,0 +1,59 @@
+"""What became of each row of a file of order lines, written as the rows are loaded, for every figure to be followed back."""
+
+import sqlite3
+from collections.abc import Mapping
+
+from storelens.sources.records import OrderLine, Origin, RowFact
+
+COLUMNS = ["import_id", "line_number", "treatment", "amount_minor", "order_item_id"]
+BUFFERED = 5_000
+
+
+class ImportRows:
+    """Writes `import_rows`: `import_ids` are the numbers that the files' imports will have, by file name."""
+
+    def __init__(self, connection: sqlite3.Connection, import_ids: Mapping[str, int]) -> None:
+        self._connection, self._import_ids = connection, import_ids
+        self._buffer: list[tuple[int, int, str, int, int | None]] = []
+
+    def add_line(self, line: OrderLine, order_item_id: int | None) -> None:
+        """Add the rows behind an order line, its amount split evenly where there are several."""
+        lines = line.origin.lines
+        if not lines:
+            return
+        amount = line.amount_minor
+        if amount is None:
+            amount = line.quantity * line.unit_price_minor - line.discount_minor
+        import_id = self._import_ids[line.origin.file_name]
+        if len(lines) == 1:
+            self._buffer.append((import_id, lines[0], line.treatment, amount, order_item_id))
+        else:
+            share, left = divmod(amount, len(lines))
+            for place, number in enumerate(lines):
+                self._buffer.append((import_id, number, line.treatment, share + (place < left), order_item_id))
+        if len(self._buffer) >= BUFFERED:
+            self.flush()
+
+    def add(self, origin: Origin, treatment: str, amount_minor: int, order_item_id: int | None) -> None:
+        """Add the one row behind a record."""
+        for number in origin.lines[:1]:
+            self._buffer.append((self._import_ids[origin.file_name], number, treatment, amount_minor, order_item_id))
+
+    def add_fact(self, fact: RowFact) -> None:
+        """Add a row that is no order line."""
+        import_id = self._import_ids[fact.file_name]
+        self._buffer.append((import_id, fact.line_number, fact.treatment, fact.amount_minor, None))
+        if len(self._buffer) >= BUFFERED:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what is buffered. A row that is read twice, as the sale and as set aside, is what was said last."""
+        marks = ", ".join("?" * len(COLUMNS))
+        self._connection.executemany(
+            f"insert or replace into import_rows ({', '.join(COLUMNS)}) values ({marks})", self._buffer
+        )
+        self._buffer.clear()
+
+    def forget(self, import_id: int) -> None:
+        """Remove the rows of a file that is not recorded, for it brought nothing."""
+        self._connection.execute("delete from import_rows where import_id = ?", [import_id])
