@@ -32,6 +32,13 @@ test('a finer scale is taken where a coarse one leaves much empty', () => {
   expect(ticksOf([18])).toEqual([0, 5, 10, 15, 20]);
 });
 
+test('a little below nothing takes half a step, without a name', () => {
+  const ticks = ticksOf([-90, 3900]);
+  expect(ticks).toEqual([-500, 0, 1000, 2000, 3000, 4000]);
+  expect(tickTexts(column('count'), ticks, DOLLARS)).toEqual(['', '0', '1,000', '2,000', '3,000', '4,000']);
+  expect(ticksOf([-900, 3900])[0]).toBe(-1000);
+});
+
 test('ranks have round names along the bottom, days their unit, money no cents', () => {
   const axis = placeAxis(Array.from({ length: 500 }, (_, place) => String(place + 1)), { ...AROUND, width: 580 }, { isCounted: true });
   const shown = axis.data.filter((_, place) => axis.axisLabel.interval(place));
@@ -43,7 +50,7 @@ test('ranks have round names along the bottom, days their unit, money no cents',
 
 test('ticks are written in one thousand', () => {
   expect(tickTexts(column('money'), [0, 500_000, 1_000_000, 1_500_000], DOLLARS)).toEqual(['$0', '$5 k', '$10 k', '$15 k']);
-  expect(tickTexts(column('share'), [0, 0.1, 0.30000000000000004], DOLLARS)).toEqual(['0%', '10%', '30%']);
+  expect(tickTexts(column('share'), [0, 0.1, 0.2, 0.30000000000000004], DOLLARS)).toEqual(['0%', '10%', '20%', '30%']);
   expect(tickTexts(column('money'), [-200_000, 0], DOLLARS)).toEqual(['-$2,000', '$0']);
 });
 

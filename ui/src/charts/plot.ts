@@ -51,7 +51,15 @@ function ticksIn(least: number, most: number, wanted: number): number[] {
   const step = roundStep((most - least) / wanted);
   const first = Math.floor(least / step + 1e-9);
   const last = Math.ceil(most / step - 1e-9);
-  return Array.from({ length: Math.max(1, last - first) + 1 }, (_, place) => (first + place) * step);
+  const ticks = Array.from({ length: Math.max(1, last - first) + 1 }, (_, place) => (first + place) * step);
+  // Where only a little lies below nothing, as a day on which more came back than went out, half a step is room enough.
+  if (first === -1 && last > 0 && -least <= step / 2) ticks[0] = -step / 2;
+  return ticks;
+}
+
+/** Return how far apart ticks are; the first of them may be nearer. */
+export function stepOf(ticks: readonly number[]): number {
+  return Math.abs((ticks.at(-1) ?? 1) - (ticks.at(-2) ?? 0));
 }
 
 /** Return 1, 2, 2.5 or 5 times a power of ten: the one that is not smaller. */
@@ -61,8 +69,18 @@ function roundStep(least: number): number {
   return factor * power;
 }
 
-/** Return what stands at the ticks: money in whole units, a share in per cent, all in the thousands of the largest. */
+/** Return what stands at the ticks: money in whole units, a share in per cent, all in the thousands of the largest; nothing
+ * at the end of an axis that is no tick. */
 export function tickTexts(column: Column, ticks: readonly number[], money: Money): string[] {
+  const texts = allTexts(column, ticks, money);
+  return beginsUneven(ticks) ? ['', ...texts.slice(1)] : texts;
+}
+
+function beginsUneven([first = 0, second = 0, ...more]: readonly number[]): boolean {
+  return more.length > 0 && second - first < stepOf([second, ...more]) * 0.99;
+}
+
+function allTexts(column: Column, ticks: readonly number[], money: Money): string[] {
   if (column.unit === 'share') return ticks.map((tick) => `${plain(tick * 100)}%`);
   const isMoney = isMoneyUnit(column.unit);
   const values = ticks.map((tick) => (isMoney ? tick / 10 ** money.money_digits : tick));
@@ -83,22 +101,24 @@ function plain(value: number): number {
 export function amountAxis(column: Column, ticks: readonly number[], { theme, money }: Surroundings) {
   const texts = tickTexts(column, ticks, money);
   const width = Math.ceil(Math.max(...texts.map((text) => text.length)) * LETTER) + 10;
+  // Left to itself, ECharts counts its steps from an uneven end.
+  const own = beginsUneven(ticks) ? { customValues: ticks.slice(1) } : {};
   const axis = {
     type: 'value',
     min: ticks[0],
     max: ticks.at(-1),
-    interval: (ticks[1] ?? 1) - (ticks[0] ?? 0),
-    axisLabel: { formatter: tickFormatter(ticks, texts), ...tickStyle(theme), margin: 8 },
+    interval: stepOf(ticks),
+    axisLabel: { formatter: tickFormatter(ticks, texts), ...tickStyle(theme), margin: 8, ...own },
     splitLine: { lineStyle: { color: theme.rule } },
     axisLine: { show: false },
-    axisTick: { show: false },
+    axisTick: { show: false, ...own },
   };
   return { axis, width };
 }
 
 /** Return what finds the text of a tick that ECharts asks for, which may be off in its last digits. */
 export function tickFormatter(ticks: readonly number[], texts: readonly string[]) {
-  const step = Math.abs((ticks[1] ?? 1) - (ticks[0] ?? 0));
+  const step = stepOf(ticks);
   return (asked: number) => texts[ticks.findIndex((tick) => Math.abs(tick - asked) < step / 4)] ?? '';
 }
 

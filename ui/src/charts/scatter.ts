@@ -3,7 +3,7 @@
 import type { Panel, ScatterChart } from '../api/types';
 import { columnOf, numbersOf, valuesOf } from '../panels/rows';
 import { themeColour } from './colours';
-import { amountAxis, type Box, type Plot, type Surroundings, tickFormatter, ticksOf, tickStyle, tickTexts } from './plot';
+import { amountAxis, type Box, type Plot, stepOf, type Surroundings, tickFormatter, ticksOf, tickStyle, tickTexts } from './plot';
 
 const SMALLEST = 7;
 const LARGEST = 34;
@@ -54,7 +54,7 @@ export function scatterPlot(panel: Panel<ScatterChart>, around: Surroundings): P
         type: isLog ? 'log' : 'value',
         min: xTicks[0],
         max: xTicks.at(-1),
-        ...(isLog ? {} : { interval: (xTicks[1] ?? 1) - (xTicks[0] ?? 0) }),
+        ...(isLog ? {} : { interval: stepOf(xTicks) }),
         name: x.label,
         nameLocation: 'middle',
         nameGap: 26,

@@ -74,4 +74,5 @@ test('stars that one customer gave are whole', () => {
 test('rows come in groups where a word repeats', () => {
   expect(isGrouped(panel, 'region')).toBe(true);
   expect(isGrouped(panel, 'net_minor')).toBe(false);
+  expect(isGrouped({ ...panel, links: { region: { page: 'product', key: 'net_minor' } } }, 'region')).toBe(false);
 });

@@ -53,8 +53,10 @@ export function compactColumns(names: readonly string[], { isTight, isOrdered, p
   return columns;
 }
 
-/** Say whether the rows come in groups of the first column, whose value is then said once. */
+/** Say whether the rows come in groups of the first column, whose value is then said once. What leads somewhere is always
+ * said: two products may have one name. */
 export function isGrouped(panel: Panel, name: string): boolean {
+  if (panel.links[name] || !isWords(columnOf(panel, name).unit)) return false;
   const values = valuesOf(panel, name);
-  return isWords(columnOf(panel, name).unit) && values.some((value, row) => row > 0 && value === values[row - 1]);
+  return values.some((value, row) => row > 0 && value === values[row - 1]);
 }

@@ -1,7 +1,7 @@
 /** A result's points between two amounts, or along names in their order. Pure. */
 
 import { COLOURS, themeColour } from '../charts/colours';
-import { amountAxis, type Box, placeNames, type Plot, type Surroundings, tickFormatter, ticksOf, tickStyle, tickTexts } from '../charts/plot';
+import { amountAxis, type Box, placeNames, type Plot, stepOf, type Surroundings, tickFormatter, ticksOf, tickStyle, tickTexts } from '../charts/plot';
 import type { Column, Value } from '../formatting';
 import { isLabel, type Series, textOf } from './chart_choice';
 import { placesOf } from './result_plot';
@@ -65,7 +65,7 @@ function scaleOf(column: Column, points: readonly Point[], series: readonly Seri
   if (!isLabel(column)) {
     const ticks = ticksOf(points.map((point) => point.x), 6);
     const axisLabel = { ...tickStyle(theme), formatter: tickFormatter(ticks, tickTexts(column, ticks, money)) };
-    return { min: ticks[0], max: ticks.at(-1), interval: (ticks[1] ?? 1) - (ticks[0] ?? 0), axisLabel };
+    return { min: ticks[0], max: ticks.at(-1), interval: stepOf(ticks), axisLabel };
   }
   const names = placeNames(column, placesOf(column, series), money);
   const axisLabel = { ...tickStyle(theme), formatter: (place: number) => names[place] ?? '' };
