@@ -117,9 +117,20 @@ select * from final order by net_minor;
 -- engine: sqlite
 with
 events as (
-    select ledger.*
+    select
+        ledger.*,
+        orders.order_kind,
+        orders.external_id
     from ledger
+    inner join orders on ledger.order_id = orders.order_id
     where ledger.entry_date between $first_day and $last_day
+),
+
+-- All of a credit note is unknown there, what was charged with it too.
+counted as (
+    select events.*
+    from events
+    where events.order_kind = 'sale'
 ),
 
 steps as (
@@ -134,26 +145,26 @@ steps as (
     select
         2 as position,
         'goodwill' as step,
-        events.*,
-        -events.goodwill_minor as amount_minor
-    from events
-    where events.goodwill_minor <> 0
+        counted.*,
+        -counted.goodwill_minor as amount_minor
+    from counted
+    where counted.goodwill_minor <> 0
     union all
     select
         3 as position,
         'shipping' as step,
-        events.*,
-        events.shipping_minor as amount_minor
-    from events
-    where events.shipping_minor <> 0
+        counted.*,
+        counted.shipping_minor as amount_minor
+    from counted
+    where counted.shipping_minor <> 0
     union all
     select
         4 as position,
         'taxes' as step,
-        events.*,
-        events.tax_minor as amount_minor
-    from events
-    where events.tax_minor <> 0
+        counted.*,
+        counted.tax_minor as amount_minor
+    from counted
+    where counted.tax_minor <> 0
 ),
 
 final as (
@@ -164,12 +175,11 @@ final as (
         steps.order_date,
         steps.entry_kind,
         steps.order_id,
-        orders.external_id,
+        steps.external_id,
         steps.order_item_id,
         steps.status,
         steps.amount_minor
     from steps
-    inner join orders on steps.order_id = orders.order_id
 )
 
 select * from final order by position, entry_date, order_id, order_item_id, entry_kind, amount_minor;
@@ -230,14 +240,14 @@ moved as (
         case when refunds.kind = 'goodwill' then 0 else -refunds.amount_minor end as beside_minor
     from refunds
     inner join orders on refunds.order_id = orders.order_id
-    where orders.is_test = 0
+    where orders.is_test = 0 and orders.order_kind = 'sale'
     union all
     select
         orders.order_date as day,
         0 as net_minor,
         orders.shipping_minor + orders.tax_minor as beside_minor
     from orders
-    where orders.is_test = 0
+    where orders.is_test = 0 and orders.order_kind = 'sale'
     union all
     select
         orders.cancelled_date as day,
@@ -252,7 +262,7 @@ moved as (
         refunds.amount_minor as beside_minor
     from refunds
     inner join orders on refunds.order_id = orders.order_id
-    where orders.is_test = 0 and refunds.kind <> 'goodwill' and refunds.refund_date <= orders.cancelled_date
+    where orders.is_test = 0 and orders.order_kind = 'sale' and refunds.kind <> 'goodwill' and refunds.refund_date <= orders.cancelled_date
     union all
     select
         orders.cancelled_date as day,
@@ -314,6 +324,13 @@ inside as (
     from ledger
     left join products on ledger.product_id = products.product_id
     where ledger.entry_date between $first_day and $last_day
+),
+
+-- All of a credit note is unknown there, what was charged with it too.
+credit_notes as (
+    select orders.order_id
+    from orders
+    where orders.order_kind = 'credit_note'
 ),
 
 -- What the ledger leaves out: gift cards that were sold, and everything of test orders.
@@ -378,7 +395,7 @@ hidden as (
         orders.tax_minor,
         0 as goodwill_minor
     from orders
-    where orders.is_test = 1
+    where orders.is_test = 1 and orders.order_kind = 'sale'
     union all
     select
         refunds.refund_date as entry_date,
@@ -395,7 +412,7 @@ hidden as (
         case when refunds.kind = 'goodwill' then refunds.amount_minor else 0 end as goodwill_minor
     from orders
     inner join refunds on orders.order_id = refunds.order_id
-    where orders.is_test = 1
+    where orders.is_test = 1 and orders.order_kind = 'sale'
 ),
 
 hidden_counted as (
@@ -412,7 +429,7 @@ counted as (
     from inside
     where
         inside.status not in (select left_out.status from left_out)
-        and inside.entry_kind <> 'unmatched_return'
+        and inside.order_id not in (select credit_notes.order_id from credit_notes)
     union all
     select
         hidden_counted.entry_date,
