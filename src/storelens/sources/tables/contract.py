@@ -88,15 +88,20 @@ class TextTable(ABC):
         """Return the original text of the rows beginning on `lines`, by reading the file again."""
 
 
-def set_aside(table_name: str, rejected: list[SetAside], line: int, reason: str, text: str) -> None:
-    """Add a row to `rejected`; raises UsageError where so many are no rows that the file is no table."""
+def set_aside(
+    table_name: str, rejected: list[SetAside], line: int, reason: str, text: str, characters: int = 0
+) -> None:
+    """Add a row to `rejected`, whose text may be the beginning of one of so many `characters`.
+
+    Raises UsageError where so many are no rows that the file is no table.
+    """
     if len(rejected) >= MOST_SET_ASIDE:
         first = rejected[0]
         raise UsageError(
             f"{table_name} has more than {MOST_SET_ASIDE:,} lines that are no rows, the first is line "
             f"{first.line_number}: {first.reason} - export it again"
         )
-    rejected.append(SetAside(table_name, line, reason, kept_text(text)))
+    rejected.append(SetAside(table_name, line, reason, kept_text(text, characters)))
 
 
 def in_parts(batch: TextBatch, size: int) -> Iterator[TextBatch]:
@@ -109,12 +114,15 @@ def in_parts(batch: TextBatch, size: int) -> Iterator[TextBatch]:
         yield TextBatch(batch.lines[part], [column[part] for column in batch.columns])
 
 
-def kept_text(text: str) -> str:
-    """Return a row's text without its line end, NULs made visible; of a huge one its beginning and its length."""
+def kept_text(text: str, characters: int = 0) -> str:
+    """Return a row's text without its line end, NULs made visible; of a huge one its beginning and its length.
+
+    `characters`: its length where `text` is its beginning only.
+    """
     whole = text.rstrip("\r\n").replace("\0", "\N{SYMBOL FOR NULL}")
     if len(whole) <= KEPT_CHARACTERS:
         return whole
-    return f"{whole[:KEPT_CHARACTERS]}\N{HORIZONTAL ELLIPSIS} ({len(whole):,} characters)"
+    return f"{whole[:KEPT_CHARACTERS]}\N{HORIZONTAL ELLIPSIS} ({max(len(whole), characters):,} characters)"
 
 
 def clean_name(cell: str) -> str:

@@ -8,12 +8,14 @@ one stray quote must not swallow the rest of the file.
 import csv
 import io
 from collections.abc import Generator, Iterable, Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from storelens.sources.tables.contract import CELL_CHARACTERS
 
 RECORD_CHARACTERS = 4 << 20  # a longer row, its line breaks within quotes included, is given up
-FREE_WASTE = 64 << 20  # characters that may be looked at in vain before a file is read line by line
+FREE_WASTE = 16 << 20  # characters that may be looked at in vain before a file is read line by line
+RECORDS_AFTER_DAMAGE = 100
 PLAIN_INNER_LINES = 2
 LINE_ENDS = ("\r\n", "\n", "\r")
 
@@ -38,11 +40,11 @@ class Rows(NamedTuple):
 
 
 class Record(NamedTuple):
-    """One row as found: its place among the block's lines, its cells (None where quotes do not add up), its lines."""
+    """One row as found: its places among the block's lines, and its cells, None where quotes do not add up."""
 
     start: int
+    end: int
     cells: list[str] | None
-    texts: Sequence[str]
 
 
 def line_blocks(texts: Iterable[str]) -> Generator[Block]:
@@ -79,7 +81,7 @@ def split_quickly(block: Block, delimiter: str, width: int) -> Rows | None:
 
 
 def _first_line_is_long(text: str) -> bool:
-    """Tell whether a cell may be too long: only a block's first line can be longer than what was read at once."""
+    """Tell whether a cell may be too long: without quotes, only a first line is longer than what was read at once."""
     return len(text) > CELL_CHARACTERS and max(text.find(end, 0, CELL_CHARACTERS) for end in "\r\n") < 0
 
 
@@ -157,48 +159,91 @@ class CarefulSplitter:
         self._width = width
         self._seen = 0
         self._wasted = 0
+        self.lines: list[str] = []
+        self.is_clean = True
+        self.used_lines = 0
         self.rest = ""
 
     def records(self, block: Block) -> Iterator[Record]:
-        """Yield a block's records, blank lines as rows without cells; then `rest` is what the next must begin with."""
-        lines = split_lines(block.text)
+        """Yield the records among a block's `lines`, blank ones without cells; then `rest` begins the next block.
+
+        `is_clean` says that no line is very long or holds a NUL, `used_lines` in the end how many are no rest.
+
+        A record that is damaged is given up after its first line. After one, the next are looked at line by line.
+        """
+        self.lines = split_lines(block.text)
+        self.is_clean = "\0" not in block.text and max(map(len, self.lines), default=0) <= CELL_CHARACTERS
         self._seen += len(block.text)
         self.rest = ""
-        feed = _Feed(lines)
+        place = 0
+        while place < len(self.lines) and not self.rest:
+            if self._patience:
+                for record in self._in_order(place):
+                    yield record
+                    place = record.end
+            for record in islice(self._one_by_one(place, block.is_last), RECORDS_AFTER_DAMAGE):
+                yield record
+                place = record.end
+        self.used_lines = place
+
+    @property
+    def _patience(self) -> int:
+        """How many characters may be looked at for one record."""
+        return RECORD_CHARACTERS if self._wasted <= FREE_WASTE + 2 * self._seen else 0
+
+    def _in_order(self, place: int) -> Iterator[Record]:
+        """Yield records as long as nothing is wrong."""
+        reader = csv.reader(islice(self.lines, place, None), delimiter=self._delimiter, strict=True)
+        start = place
+        try:
+            for cells in reader:
+                end = place + reader.line_num
+                if end - start > PLAIN_INNER_LINES + 1 and self._swallows(start, end):
+                    return
+                yield Record(start, end, cells)
+                start = end
+        except csv.Error:
+            self._wasted += sum(map(len, self.lines[start : place + reader.line_num]))
+
+    def _one_by_one(self, place: int, is_last: bool) -> Iterator[Record]:
+        """Yield records, damaged ones without cells, until one is open where the block ends: that is the rest."""
+        feed = _Feed(self.lines, place)
         reader = csv.reader(feed, delimiter=self._delimiter, strict=True)
-        while feed.place < len(lines):
-            patience = RECORD_CHARACTERS if self._wasted <= FREE_WASTE + 4 * self._seen else 0
-            begin = feed.begin_record(patience)
+        while feed.place < len(self.lines):
+            start, patience = feed.place, self._patience
+            feed.begin_record(patience)
             cells: list[str] | None = None
             try:
                 cells = next(reader)
             except csv.Error:
-                if feed.place == len(lines) and not block.is_last and feed.taken <= patience:
-                    self.rest = "".join(lines[begin:])
+                if feed.place == len(self.lines) and not is_last and feed.taken <= patience:
+                    self.rest = "".join(self.lines[start:])
                     self._seen -= len(self.rest)
                     return
-            if cells is None or swallows(lines[begin : feed.place], self._delimiter, self._width):
-                self._wasted += feed.taken - len(lines[begin])
-                cells, feed.place = None, begin + 1
-            yield Record(begin, cells, lines[begin : feed.place])
+            if cells is None or self._swallows(start, feed.place):
+                self._wasted += feed.taken - len(self.lines[start])
+                cells, feed.place = None, start + 1
+            yield Record(start, feed.place, cells)
+
+    def _swallows(self, start: int, end: int) -> bool:
+        return swallows(self.lines[start:end], self._delimiter, self._width)
 
 
 class _Feed:
     """Lines for a CSV reader, no more of them for one record than the reader is given patience for."""
 
-    def __init__(self, lines: list[str]) -> None:
+    def __init__(self, lines: list[str], place: int) -> None:
         self._lines = lines
-        self.place = 0
+        self.place = place
         self.taken = 0
         self._patience = 0
 
     def __iter__(self) -> Iterator[str]:
         return self
 
-    def begin_record(self, patience: int) -> int:
-        """Begin a record; return its place."""
+    def begin_record(self, patience: int) -> None:
+        """Begin a record."""
         self.taken, self._patience = 0, patience
-        return self.place
 
     def __next__(self) -> str:
         if self.place == len(self._lines) or (self.taken and self.taken > self._patience):

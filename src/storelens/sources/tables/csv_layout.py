@@ -15,6 +15,7 @@ from storelens.sources.tables.csv_blocks import Block, CarefulSplitter, Record
 DELIMITERS = (",", ";", "\t", "|")
 JUDGED_ROWS = 50
 JUDGED_CHARACTERS = 1 << 18
+FITTING_SHARE = 0.8  # of the rows below titles; fewer: a column of texts of which some hold the delimiter
 MOST_CONTROL_SHARE = 0.02  # of random bytes one in nine is a control sign
 MOST_CONTROLS = 20
 _EXCEL_HINT = re.compile(r'"?sep=(.)"?(?:\r\n|\n|\r)', re.IGNORECASE)
@@ -92,7 +93,7 @@ def _layout(name: str, best: _Judged, skipped: int) -> CsvLayout:
     notes: tuple[str, ...] = ()
     if any(any(record.cells or ["?"]) for record in best.records[: best.header_place]):
         notes = (f"{name}: {_lines(skipped + 1, before)} before the header not read",)
-    return CsvLayout(best.delimiter, tuple(header), before + len(first.texts), notes)
+    return CsvLayout(best.delimiter, tuple(header), skipped + first.end, notes)
 
 
 def _lines(first: int, last: int) -> str:
@@ -108,9 +109,9 @@ def _judge(text: str, is_part: bool, delimiter: str) -> _Judged | None:
     if not widths or records[0].cells is None:
         return None
     width, rows = max(widths.items(), key=lambda entry: (entry[1] if entry[0] > 1 else 0, entry[1]))
-    if width > 1 and rows * 4 < widths.total():
-        width, rows = 1, widths[1]
     place = _header_place([record.cells or [] for record in records], width)
+    if rows * 4 < widths.total() or len(records[place].cells or []) < 2:
+        width, place = 1, 0
     return _Judged(delimiter, records, width, rows / len(records), place)
 
 
@@ -131,7 +132,8 @@ def _header_place(rows: Sequence[list[str]], width: int) -> int:
     if width > 1:
         for place, row in enumerate(rows):
             if sum(bool(cell.strip()) for cell in row) > 1:
-                return place if len(row) >= width - 1 else 0
+                below = [len(other) == width for other in rows[place + 1 :]]
+                return place if place == 0 or sum(below) > len(below) * FITTING_SHARE else 0
     return 0
 
 

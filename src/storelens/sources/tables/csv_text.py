@@ -13,6 +13,7 @@ from storelens.sources.tables.content import Content
 from storelens.sources.tables.contract import (
     BATCH_ROWS,
     CELL_CHARACTERS,
+    KEPT_CHARACTERS,
     FileFacts,
     TextBatch,
     TextTable,
@@ -34,7 +35,6 @@ from storelens.sources.tables.csv_blocks import (
 from storelens.sources.tables.csv_layout import CsvLayout, find_layout
 from storelens.sources.tables.encodings import decoded, find_encoding
 
-BROKEN_CHARACTERS = 1 << 20  # of one damaged row, over all the lines it broke into
 _QUOTED = re.compile(r'"[^"]*"')
 
 
@@ -109,7 +109,6 @@ class _Reading:
     def batches(self, blocks: Iterator[Block]) -> Iterator[TextBatch]:
         """Yield each block's rows of full width."""
         for block in self._bodies(blocks):
-            self._line_ends |= _line_ends(block.text)
             rows = split_quickly(block, self._layout.delimiter, self._width)
             if rows is None:
                 rows = self._split_carefully(block)
@@ -119,6 +118,7 @@ class _Reading:
             batch = self._numbered(rows)
             self.rows_in += len(batch.lines)
             self._rest = rows.rest
+            self._line_ends |= _line_ends(block.text.removesuffix(rows.rest) if rows.rest else block.text)
             if block.is_last:
                 self._end_broken()
             if batch.lines:
@@ -131,7 +131,12 @@ class _Reading:
             first = self._next_line
             rows = split_quickly(block, self._layout.delimiter, self._width)
             if rows is None:
-                texts: dict[int, Sequence[str]] = {record.start: record.texts for record in self._records(block)}
+                texts = {
+                    record.start: self._careful.lines[record.start : record.end]
+                    for record in self._careful.records(block)
+                }
+                self._next_line += self._careful.used_lines
+                self._rest = self._careful.rest
             else:
                 self._next_line += rows.lines
                 self._rest = rows.rest
@@ -158,68 +163,70 @@ class _Reading:
             return TextBatch(list(range(first, first + len(rows.starts))), rows.columns)
         return TextBatch([first + start for start in rows.starts], rows.columns)
 
-    def _records(self, block: Block) -> Iterator[Record]:
-        """Yield a block's records the careful way and go on past their lines."""
-        lines = 0
-        for record in self._careful.records(block):
-            lines += len(record.texts)
-            yield record
-        self._next_line += lines
-        self._rest = self._careful.rest
-
     def _split_carefully(self, block: Block) -> Rows:
         """Return the rows of full width; what is no row follows the row it broke off from, and is set aside with it."""
         starts: list[int] = []
-        rows: list[list[str]] = []
-        first, has_extra_cell = self._next_line, False
-        for record in self._records(block):
-            cells, problem = self._judge(record)
-            if cells == []:
-                self._blank_lines += 1
-            elif cells is not None:
+        flat: list[str] = []
+        careful, width, has_extra_cell = self._careful, self._width, False
+        for record in careful.records(block):
+            start, end, cells = record
+            if not (careful.is_clean and cells is not None and len(cells) == width and end == start + 1):
+                cells = self._whole(record)
+                if cells is None:
+                    continue
+                has_extra_cell |= len(cells) > width
+                del cells[width:]
+            if self._broken:
                 self._end_broken()
-                has_extra_cell |= len(cells) > self._width
-                starts.append(record.start)
-                rows.append(cells[: self._width])
-            elif record.cells is None or self._broken:
-                self._add_broken(first + record.start, problem, record.texts)
-            else:
-                self._set_aside(first + record.start, problem, record.texts)
-        self._next_line, lines = first, self._next_line - first
-        columns = [list(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in self._layout.header]
-        return Rows(starts, columns, has_extra_cell, lines, self._rest)
+            starts.append(start)
+            flat += cells
+        columns = [flat[place::width] for place in range(width)]
+        return Rows(starts, columns, has_extra_cell, careful.used_lines, careful.rest)
 
-    def _judge(self, record: Record) -> tuple[list[str] | None, str]:
-        """Return the cells of a row that is whole, [] for a blank line, or None and what is wrong with it."""
-        cells, texts, width = record.cells, record.texts, self._width
+    def _whole(self, record: Record) -> list[str] | None:
+        """Return the cells of a row that is whole in spite of its looks, else count it as what it is."""
+        if record.cells == []:
+            self._blank_lines += 1
+            return None
+        texts = self._careful.lines[record.start : record.end]
+        problem = self._problem(record.cells, texts)
+        if not problem:
+            return record.cells
+        if record.cells is None or self._broken:
+            self._add_broken(self._next_line + record.start, problem, texts)
+        else:
+            self._set_aside(self._next_line + record.start, problem, texts)
+        return None
+
+    def _problem(self, cells: list[str] | None, texts: Sequence[str]) -> str:
+        width = self._width
         if sum(map(len, texts)) > RECORD_CHARACTERS:
-            return None, f"longer than {RECORD_CHARACTERS:,} characters: it is no row"
+            return f"longer than {RECORD_CHARACTERS:,} characters: it is no row"
         if cells is None and max(map(len, texts)) > CELL_CHARACTERS:
-            return None, "a cell is longer than a million characters, or its quote is not closed"
+            return f"a cell is longer than {CELL_CHARACTERS:,} characters, or its quote is not closed"
         if cells is None:
-            return None, "a quote is not closed, or closed within the text: the row is cut or damaged"
+            return "a quote is not closed, or closed within the text: the row is cut or damaged"
         if any("\0" in text for text in texts):
-            return None, "holds a NUL byte: the row is damaged"
-        if cells and len(cells) != width and not (len(cells) == width + 1 and not cells[-1].strip()):
-            return None, f"{len(cells)} columns where the header has {width}: the row is cut or damaged"
-        return cells, ""
+            return "holds a NUL byte: the row is damaged"
+        if len(cells) != width and not (len(cells) == width + 1 and not cells[-1].strip()):
+            return f"{len(cells)} columns where the header has {width}: the row is cut or damaged"
+        return ""
 
     def _add_broken(self, line: int, problem: str, texts: Sequence[str]) -> None:
         if not self._broken:
             self._broken_line, self._broken_why = line, problem
-        self._broken.extend(texts)
+        if self._broken_characters <= KEPT_CHARACTERS:
+            self._broken.extend(texts)
         self._broken_characters += sum(map(len, texts))
-        if self._broken_characters > BROKEN_CHARACTERS:
-            self._end_broken()
 
     def _end_broken(self) -> None:
         if self._broken:
-            self._set_aside(self._broken_line, self._broken_why, self._broken)
+            self._set_aside(self._broken_line, self._broken_why, self._broken, self._broken_characters)
             self._broken, self._broken_characters = [], 0
 
-    def _set_aside(self, line: int, reason: str, texts: Sequence[str]) -> None:
+    def _set_aside(self, line: int, reason: str, texts: Sequence[str], characters: int = 0) -> None:
         self.rows_in += 1
-        set_aside(self._name, self.rejected, line, reason, "".join(texts))
+        set_aside(self._name, self.rejected, line, reason, "".join(texts), characters)
 
     def notes(self) -> list[str]:
         """Return what was odd, once the file is through."""
@@ -237,7 +244,7 @@ class _Reading:
         ]
 
 
-def _texts_of(block: Block, rows: Rows) -> dict[int, Sequence[str]]:
+def _texts_of(block: Block, rows: Rows) -> dict[int, list[str]]:
     lines = split_lines(block.text)
     ends = [*rows.starts[1:], rows.lines]
     return {start: lines[start:end] for start, end in zip(rows.starts, ends, strict=True)} if rows.lines else {}

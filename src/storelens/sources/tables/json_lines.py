@@ -1,7 +1,7 @@
 """JSON lines as a table: one object a line, a column for each key of the first thousand.
 
-Numbers keep the text they have in the file (12.50 stays 12.50), nested values are compact JSON. A JSON array or an
-object over several lines is no such file and refused by `kinds`.
+Numbers keep the text they have in the file (12.50 stays 12.50) but for exponents; NaN is a missing value. Nested values
+are compact JSON. A JSON array or an object over several lines is no such file and refused by `kinds`.
 """
 
 import json
@@ -15,6 +15,7 @@ from storelens.sources.tables.content import Content
 from storelens.sources.tables.contract import FileFacts, clean_name
 from storelens.sources.tables.csv_blocks import RECORD_CHARACTERS, line_blocks
 from storelens.sources.tables.encodings import decoded, find_encoding
+from storelens.sources.tables.numbers import number_text
 from storelens.sources.tables.row_table import Row, RowTable
 
 ROWS_FOR_HEADER = 1000
@@ -109,4 +110,12 @@ def _quoted(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-_DECODER = json.JSONDecoder(parse_float=_Literal, parse_int=_Literal, parse_constant=_Literal)
+def _without_exponent(literal: str) -> _Literal:
+    return _Literal(number_text(float(literal)) if "e" in literal.lower() else literal)
+
+
+def _constant(name: str) -> _Literal | None:
+    return None if name == "NaN" else _Literal(name)
+
+
+_DECODER = json.JSONDecoder(parse_float=_without_exponent, parse_int=_Literal, parse_constant=_constant)

@@ -25,6 +25,7 @@ from storelens.sources.tables.contract import (
     kept_text,
     set_aside,
 )
+from storelens.sources.tables.numbers import number_text
 from storelens.sources.tables.row_table import csv_row, problem_of
 
 if TYPE_CHECKING:
@@ -199,20 +200,6 @@ def _numbers(column: "pa.Array") -> Texts:
         single = np.float32 if column.type == pa.float32() else np.float16
         shown = lambda value: np.format_float_positional(single(value), unique=True, trim="-")  # noqa: E731
     return ["" if value is None or value != value else shown(value) for value in column.to_pylist()]  # noqa: PLR0124
-
-
-def number_text(value: float) -> str:
-    """Return a float without exponent, a whole one without `.0`.
-
-    >>> number_text(17850.0), number_text(1e-07), number_text(2.55)
-    ('17850', '0.0000001', '2.55')
-    """
-    text = repr(value)
-    if "e" in text:
-        import numpy as np
-
-        return np.format_float_positional(value, unique=True, trim="-")
-    return text.removesuffix(".0")
 
 
 def _moments(column: "pa.Array") -> Texts:

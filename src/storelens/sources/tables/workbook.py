@@ -4,6 +4,7 @@ Dates are ISO, whole numbers have no `.0`, other numbers have the fifteen digits
 true and false. Blank rows are skipped, titles above the header too.
 """
 
+import re
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
@@ -13,7 +14,7 @@ from storelens.errors import UsageError
 from storelens.sources.records import OnProgress
 from storelens.sources.tables.content import Content, shown_name
 from storelens.sources.tables.contract import BATCH_ROWS, FileFacts, TextBatch, clean_name
-from storelens.sources.tables.parquet import number_text
+from storelens.sources.tables.numbers import number_text
 from storelens.sources.tables.row_table import Row, RowTable
 from storelens.sources.tables.workbook_size import WorkbookSize, measure_workbook
 
@@ -22,7 +23,10 @@ if TYPE_CHECKING:
 
 MOST_XLS_BYTES = 500 << 20
 ROWS_FOR_HEADER = 50
-ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+# A locked XLSX is an OLE file with a stream of this name; a locked XLS has a FILEPASS record after its first ones.
+LOCKED = re.compile(
+    re.escape("EncryptedPackage".encode("utf-16-le")) + rb"|\x09\x08\x10\0.{16}(?:\x86\0\0\0)?\x2f\0", re.DOTALL
+)
 
 
 class SheetText(RowTable):
@@ -100,7 +104,7 @@ def _measured(content: Content, kind: str, packed: int) -> WorkbookSize:
             return measure_workbook(handle, content.name, packed)
     if packed > MOST_XLS_BYTES:
         raise UsageError(f"{content.name} has {packed:,} bytes, too much for an XLS workbook - save its sheets as CSV")
-    if any(ENCRYPTED in block for block in content.blocks()):
+    if any(LOCKED.search(block) for block in content.blocks()):
         raise UsageError(f"{content.name} is protected with a password - save it without one")
     return WorkbookSize()
 

@@ -39,7 +39,7 @@ def measure_workbook(handle: BinaryIO, name: str, packed: int) -> WorkbookSize:
     size = WorkbookSize()
     with zipfile.ZipFile(handle) as archive:
         members = archive.infolist()
-        if any(member.flag_bits & 1 for member in members):
+        if any(member.flag_bits & 1 for member in members) or _is_locked_ods(archive):
             raise UsageError(f"{name} is protected with a password - save it without one")
         unpacked = sum(member.file_size for member in members)
         if unpacked > BOMB_BYTES or (unpacked > BOMB_SHEET_BYTES and unpacked > packed * BOMB_RATIO):
@@ -53,6 +53,13 @@ def measure_workbook(handle: BinaryIO, name: str, packed: int) -> WorkbookSize:
                     " - delete far-off cells, or save its sheets as CSV"
                 )
     return size
+
+
+def _is_locked_ods(archive: zipfile.ZipFile) -> bool:
+    if "META-INF/manifest.xml" not in archive.namelist():
+        return False
+    with archive.open("META-INF/manifest.xml") as manifest:
+        return b"encryption-data" in manifest.read(BLOCK_BYTES)
 
 
 def _tag_blocks(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
