@@ -59,14 +59,16 @@ def _add_up(staged: Staged) -> None:
 
 
 def _share(staged: Staged) -> None:
-    """Share out by whole units; what is left over goes to the largest line."""
+    """Share out by whole units; what is left over goes to the largest line. Most shops' orders have nothing to share."""
     staged.engine.execute(
-        f"""create table sold as
-        with discounted as (
-            select lines.*, order_money.* exclude (order_key),
+        f"""create table shares as
+        with concerned as (select * from order_money where discount_minor > 0 or tax_is_within),
+        discounted as (
+            select lines.seq, lines.order_key, value_minor, quantity, unit_price_minor, discount_minor, lines_minor,
+                tax_lines_minor,
                 value_minor * discount_minor // greatest(lines_minor, 1) as discount_share,
                 row_number() over (partition by lines.order_key order by value_minor desc, lines.seq) as size_rank
-            from lines inner join order_money on lines.order_key = order_money.order_key
+            from lines inner join concerned on lines.order_key = concerned.order_key
             where {LOADED}
         ),
         netted as (
@@ -83,16 +85,18 @@ def _share(staged: Staged) -> None:
             from taxed
         ),
         bare as (
-            select *, net_minor - tax_within as bare_minor,
+            select seq, quantity, net_minor - tax_within as bare_minor,
                 unit_price_minor - unit_price_minor * tax_lines_minor // greatest(lines_minor - discount_minor, 1)
                     as rounded_price_minor
             from taxed_whole
-        ),
-        priced as (
-            select *, greatest(rounded_price_minor, (bare_minor + quantity - 1) // quantity) as bare_price_minor from bare
         )
-        select file, line, seq, order_key, sku, product, category, treatment, quantity, bare_price_minor as unit_price_minor,
-            quantity * bare_price_minor - bare_minor as line_discount_minor, unit_cost_minor, amount_minor, order_date,
-            ordered_at, is_test, customer_key
-        from priced"""
+        select seq, bare_minor, greatest(rounded_price_minor, (bare_minor + quantity - 1) // quantity) as bare_price_minor
+        from bare"""
+    )
+    staged.engine.execute(
+        f"""create view sold as
+        select lines.* exclude (unit_price_minor), coalesce(bare_price_minor, unit_price_minor) as unit_price_minor,
+            quantity * coalesce(bare_price_minor, unit_price_minor) - coalesce(bare_minor, value_minor) as line_discount_minor
+        from lines left join shares on lines.seq = shares.seq
+        where {LOADED}"""
     )
