@@ -7,6 +7,7 @@ import zipfile
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 LINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+HIDDEN = ' state="hidden"'
 DAY, MOMENT, HOURS = 1, 2, 3  # cell styles
 STYLES = (
     f'<styleSheet xmlns="{MAIN}"><numFmts count="1"><numFmt numFmtId="165" formatCode="[h]:mm:ss"/></numFmts>'
@@ -20,7 +21,7 @@ def xlsx(sheets, hidden=()):
         "_rels/.rels": f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="r1" Type="{LINK}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
         "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{LINK}"><sheets>'
         + "".join(
-            f'<sheet name="{name}" sheetId="{number}" r:id="s{number}"{" state=%shidden%s" % (chr(34), chr(34)) if name in hidden else ""}/>'
+            f'<sheet name="{name}" sheetId="{number}" r:id="s{number}"{HIDDEN if name in hidden else ""}/>'
             for number, name in enumerate(sheets, 1)
         )
         + "</sheets></workbook>",
@@ -54,21 +55,23 @@ def letters(place):
 
 
 def cell_xml(place, value):
-    if value is None:
-        return ""
-    if isinstance(value, tuple):  # (style, number) or ("f", formula, saved value) or ("e", error)
-        match value:
-            case ("f", formula, saved):
-                return f'<c r="{place}"><f>{formula}</f>{"" if saved is None else f"<v>{saved}</v>"}</c>'
-            case ("e", error):
-                return f'<c r="{place}" t="e"><v>{error}</v></c>'
-            case (style, number):
-                return f'<c r="{place}" s="{style}"><v>{number}</v></c>'
-    if isinstance(value, bool):
-        return f'<c r="{place}" t="b"><v>{int(value)}</v></c>'
-    if isinstance(value, str):
-        return f'<c r="{place}" t="inlineStr"><is><t>{value}</t></is></c>'
-    return f'<c r="{place}"><v>{value}</v></c>'
+    """Return a cell; beside plain values: (style, number), ("f", formula, saved value or None), ("e", error)."""
+    match value:
+        case None:
+            return ""
+        case ("f", formula, saved):
+            kind, inner = "", f"<f>{formula}</f>" + ("" if saved is None else f"<v>{saved}</v>")
+        case ("e", error):
+            kind, inner = ' t="e"', f"<v>{error}</v>"
+        case (style, number):
+            kind, inner = f' s="{style}"', f"<v>{number}</v>"
+        case bool():
+            kind, inner = ' t="b"', f"<v>{int(value)}</v>"
+        case str():
+            kind, inner = ' t="inlineStr"', f"<is><t>{value}</t></is>"
+        case _:
+            kind, inner = "", f"<v>{value}</v>"
+    return f'<c r="{place}"{kind}>{inner}</c>'
 
 
 def zipped(parts):

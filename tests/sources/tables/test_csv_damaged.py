@@ -4,12 +4,12 @@ import os
 import random
 
 import pytest
+from tests.sources.tables.reading import cells_of, notes_of, opened, quiet, rejected_of, rows_of
 
 from storelens.errors import StorelensError, UsageError
 from storelens.sources.tables import open_csv, open_tables
 from storelens.sources.tables.contract import CELL_CHARACTERS, KEPT_CHARACTERS
 from storelens.sources.tables.csv_blocks import RECORD_CHARACTERS
-from tests.sources.tables.reading import cells_of, notes_of, opened, quiet, rejected_of, rows_of
 
 CUT = "the row is cut or damaged"
 QUOTE = "a quote is not closed, or closed within the text: the row is cut or damaged"

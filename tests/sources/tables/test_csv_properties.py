@@ -7,10 +7,10 @@ import random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.sources.tables.reading import quiet, rows_of
 
 from storelens.errors import StorelensError
 from storelens.sources.tables import csv_text, encodings, open_tables
-from tests.sources.tables.reading import quiet, rows_of
 
 CELL = st.text(
     st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"], include_characters="\r\n\t\x0b\x1c\x85"), max_size=8
@@ -98,27 +98,20 @@ WHOLE = "order,customer,note,amount\n" + "".join(
 def damaged(content, chance):
     """Return bytes with one kind of damage."""
     place = chance.randrange(len(content))
-    match chance.randrange(8):
-        case 0:
-            return content[:place]
-        case 1:
-            return content[:place] + chance.choice([b'"', b"\0", b"\r", b"\xff", b",", b"\n", b'""']) + content[place:]
-        case 2:
-            return content[:place] + content[place + chance.randrange(1, 200) :]
-        case 3:
-            return (
-                content[:place]
-                + bytes(chance.randrange(256) for _ in range(chance.randrange(1, 300)))
-                + content[place:]
-            )
-        case 4:
-            return content.replace(b'"', b"", chance.randrange(1, 50))
-        case 5:
-            return content[place:] + content[:place]
-        case 6:
-            return content.replace(b"\n", chance.choice([b"\r", b"\r\n", b"\n\n", b"\r\r\n"]))
-        case _:
-            return content[:place] + content[place:].replace(b",", chance.choice([b";", b"\t", b",,"]))
+    before, after = content[:place], content[place:]
+    noise = bytes(chance.randrange(256) for _ in range(chance.randrange(1, 300)))
+    return chance.choice(
+        [
+            before,
+            before + chance.choice([b'"', b"\0", b"\r", b"\xff", b",", b"\n", b'""']) + after,
+            before + after[chance.randrange(1, 200) :],
+            before + noise + after,
+            content.replace(b'"', b"", chance.randrange(1, 50)),
+            after + before,
+            content.replace(b"\n", chance.choice([b"\r", b"\r\n", b"\n\n", b"\r\r\n"])),
+            before + after.replace(b",", chance.choice([b";", b"\t", b",,"])),
+        ]
+    )
 
 
 @pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16"])

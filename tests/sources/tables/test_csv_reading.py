@@ -3,7 +3,6 @@
 import codecs
 
 import pytest
-
 from tests.sources.tables.reading import cells_of, notes_of, opened, rows_of
 
 ROWS = "id,name,price\n1,Ana,2.50\n2,Bia,3.00\n"

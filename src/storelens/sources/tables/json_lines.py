@@ -92,7 +92,7 @@ def _object(text: str) -> dict[str, Any] | str:
 def _text(value: Any) -> str:
     if value is None:
         return ""
-    return value if isinstance(value, str) else _compact(value)
+    return str(value) if isinstance(value, str) else _compact(value)
 
 
 def _compact(value: Any) -> str:
