@@ -192,15 +192,13 @@ class Gamma:
         """Return the demand that is not passed with that probability (strictly between 0 and 1), units."""
         level = share("probability", probability)
         upper = level > 0.5
-        # The smaller of the two tails is the one with all its digits.
-        return number(
-            first_at_or_below(
-                lambda x: np.where(upper, self._tails(x, 0)[1], -self._tails(x, 0)[0]),
-                np.where(upper, 1 - level, -level),
-                self.mean * 0,
-                self.mean + 4 * self.sd,
-            )
-        )
+
+        def tail(x: FloatArray) -> FloatArray:  # the smaller of the two tails is the one with all its digits
+            lower_tail, upper_tail = self._tails(x, 0)
+            return np.where(upper, upper_tail, -lower_tail)
+
+        goal = np.where(upper, 1 - level, -level)
+        return number(first_at_or_below(tail, goal, 0 * self.mean, self.mean + 4 * self.sd))
 
     def loss(self, x: Numbers) -> FloatArray:
         """Return E[(D - x)+], units (Zipkin 2000, p. 457)."""

@@ -33,9 +33,9 @@ def wagner_whitin(
 ) -> OrderPlan:
     """Return the cheapest plan; every cost may be one number or one per period.
 
-    At equal cost the plan that orders later is taken. num_periods only checks the length of the demand. UsageError for
-    negative or missing numbers and for lists of other lengths. Source: Wagner and Whitin 1958; Snyder and Shen 2019,
-    eq. 3.39.
+    At equal cost orders cover fewer periods. A period's holding cost is charged on the stock at that period's end.
+    num_periods checks the length of the demand, or repeats a demand given as one number. UsageError for negative or
+    missing numbers and for lists of other lengths. Source: Wagner and Whitin 1958; Snyder and Shen 2019, eq. 3.39.
 
     >>> plan = wagner_whitin(demand=[90, 120, 80, 70], fixed_cost=500, holding_cost=2)
     >>> plan.order_quantities.tolist(), plan.cost
@@ -95,12 +95,10 @@ def part_period_balancing(demand: Numbers, fixed_cost: float, holding_cost: floa
     units, fixed, holding = _steady(demand, fixed_cost, holding_cost)
     starts, first = [], 0
     while first < units.size:
-        held = np.cumsum(holding * units[first:] * np.arange(units.size - first))
         starts.append(first)
-        last = int(np.argmin(np.abs(held - fixed)))
-        while last + 1 < held.size and held[last + 1] == held[last]:
-            last += 1  # periods without demand cost nothing to cover
-        first += last + 1
+        held = np.cumsum(holding * units[first:] * np.arange(units.size - first))
+        nearest = int(np.argmin(np.abs(held - fixed)))
+        first += nearest + 1 if units[first] > 0 else 1
     return _plan(units, starts, *_constant(units.size, fixed, holding))
 
 
@@ -139,8 +137,11 @@ def _plan(units: FloatArray, starts: list[int], fixed: FloatArray, holding: Floa
 
 
 def _demand(demand: Numbers, num_periods: int | None = None) -> FloatArray:
+    periods = None if num_periods is None else single_whole("num_periods", num_periods, least=1)
+    if periods is not None and np.ndim(demand) == 0:
+        return np.full(periods, float(at_least_zero("demand", demand)))
     units = at_least_zero("demand", one_row("demand", demand, "give the demand of each period"))
-    if num_periods is not None and single_whole("num_periods", num_periods) != units.size:
+    if periods is not None and periods != units.size:
         raise UsageError(f"demand must have {num_periods} periods (num_periods), got {units.size} - give one each")
     return units
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from storelens.errors import UsageError
 from storelens.replenish.maths.arguments import (
     FloatArray,
     Numbers,
@@ -21,6 +22,7 @@ from storelens.replenish.maths.arguments import (
     single_whole,
 )
 from storelens.replenish.maths.distributions import Demand, Normal
+from storelens.replenish.maths.listed import Listed
 from storelens.replenish.maths.roots import first_at_or_below, first_whole_at_or_below
 from storelens.replenish.maths.safety_stock import protected_demand
 from storelens.replenish.maths.single_period import BaseStock, newsvendor
@@ -119,11 +121,15 @@ def order_up_to_for_any_demand(
     >>> float(order_up_to_for_any_demand(Poisson(2), 1, 1, cycle_service=0.95))
     8.0
     """
+    if (cycle_service is None) == (fill_rate is None):
+        given = "neither" if fill_rate is None else "both"
+        raise UsageError(f"give one of cycle_service and fill_rate, got {given} - they ask for different stocks")
     review = above_zero("review_period", review_period)
     late = demand.over(at_least_zero("lead_time", lead_time) + review)
     if cycle_service is not None:
         return late.quantile(share("cycle_service", cycle_service))
-    target = share("fill_rate", 0.0 if fill_rate is None else fill_rate)
+    assert fill_rate is not None
+    target = share("fill_rate", fill_rate)
     return _level_for_fill(late, demand.over(lead_time), above_zero("demand mean", demand.mean) * review, target)
 
 
@@ -190,29 +196,31 @@ def best_review_period(
     fixed = float(at_least_zero("fixed_cost", single("fixed_cost", fixed_cost)))
     time = float(at_least_zero("lead_time", single("lead_time", lead_time)))
     most = single_whole("longest", longest, least=1)
+    if isinstance(demand, Listed):
+        raise UsageError("best_review_period needs a demand with a formula, got a list - use NegativeBinomial")
     above_zero("demand mean", single("demand mean", demand.mean), "without demand order nothing")
     best: ReviewPlan | None = None
     for review in range(1, most + 1):
-        ends = [demand.over(time + period) for period in range(1, review + 1)]
+        ends = demand.over(time + np.arange(1, review + 1))
         level = _cheapest_level(ends, holding, stockout)
-        held = [float(holding * (level - end.mean) + (holding + stockout) * end.loss(level)) for end in ends]
-        cost = (fixed + sum(held)) / review
+        held = holding * (level - ends.mean) + (holding + stockout) * ends.loss(level)
+        cost = (fixed + float(held.sum())) / review
         if best is None or cost < best.cost:
             best = ReviewPlan(review, level, cost)
     assert best is not None
     return best
 
 
-def _cheapest_level(ends: list[Demand], holding: FloatArray, stockout: FloatArray) -> float:
+def _cheapest_level(ends: Demand, holding: FloatArray, stockout: FloatArray) -> float:
     """Return the level at which the mean chance of a shortage at the period ends is h / (h + p)."""
     allowed = holding / (holding + stockout)
-    low, high = ends[0].quantile(1 - allowed), ends[-1].quantile(1 - allowed)
-    solve = first_whole_at_or_below if ends[0].whole_units else first_at_or_below
+    levels = ends.quantile(1 - allowed)
+    solve = first_whole_at_or_below if ends.whole_units else first_at_or_below
 
     def short_share(level: FloatArray) -> FloatArray:
-        return np.asarray(np.mean([end.sf(level) for end in ends], axis=0), dtype=np.float64)
+        return np.asarray(ends.sf(level).mean(), dtype=np.float64)
 
-    return float(solve(short_share, allowed + _SLACK, low, high))
+    return float(solve(short_share, allowed + _SLACK, levels[0], levels[-1]))
 
 
 def _level_for_fill(late: Demand, early: Demand, served: FloatArray, target: FloatArray) -> FloatArray:

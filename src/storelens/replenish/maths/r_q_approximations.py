@@ -14,6 +14,7 @@ from storelens.replenish.maths.lot_size import eoq, eoq_with_backorders
 from storelens.replenish.maths.roots import first_at_or_below
 
 _ROUNDS = 500
+_LEAST_FILL = 0.5
 
 
 def r_q_expected_inventory_level(
@@ -135,6 +136,8 @@ def r_q_fill_rate(
     """
     demand = Normal(lead_time_demand_mean, lead_time_demand_sd)
     fill = share("target_fill_rate", target_fill_rate)
+    way_out = "with half the units or less served at once the turns never settle"
+    refuse("target_fill_rate", fill, fill > _LEAST_FILL, f"above {_LEAST_FILL}", way_out)
     fixed, rate = above_zero("fixed_cost", fixed_cost), above_zero("demand_mean", demand_mean)
     least = eoq(fixed, holding_cost, rate).order_quantity + 0 * demand.mean
     quantity = least + 0 * fill

@@ -17,7 +17,7 @@ _LOG_GAMMA = np.frompyfunc(math.lgamma, 1, 1)
 _NORMAL_QUANTILE = np.frompyfunc(NormalDist().inv_cdf, 1, 1)
 _LOG_ROOT_TWO_PI = 0.5 * math.log(2 * math.pi)
 _STIRLING_FROM = 15.0  # above, six terms of the series are exact; below, log gamma does not cancel yet
-_STEPS = 1_000_000
+_DIGIT = 1e-15
 
 
 def erfc(x: npt.ArrayLike) -> FloatArray:
@@ -100,30 +100,30 @@ def regularised_gamma(a: npt.ArrayLike, x: npt.ArrayLike) -> tuple[FloatArray, F
 
 def _series(a: FloatArray, x: FloatArray) -> FloatArray:
     """Return 1 + x/(a+1) + x^2/((a+1)(a+2)) + ..."""
-    term, total = np.ones_like(a), np.ones_like(a)
-    for step in range(1, _STEPS):
-        term = term * x / (a + step)
-        total = total + term
-        if (term <= 1e-17 * total).all():
-            break
+    total = np.ones_like(a)
+    left, term, step = np.arange(a.size), np.ones_like(a), 0
+    while left.size:
+        step += 1
+        term = term * x[left] / (a[left] + step)
+        total[left] += term
+        more = term > _DIGIT * total[left]
+        left, term = left[more], term[more]
     return total
 
 
 def _fraction(a: FloatArray, x: FloatArray) -> FloatArray:
-    """Return the continued fraction 1/(x+1-a- 1(1-a)/(x+3-a- ...)) by Lentz's method."""
-    tiny = 1e-300
-    b = x + 1 - a
-    c = np.full_like(a, 1 / tiny)
-    d = 1 / np.where(b == 0, tiny, b)
-    total = d
-    for step in range(1, _STEPS):
-        numerator = -step * (step - a)
+    """Return the continued fraction 1/(x+1-a- 1(1-a)/(x+3-a- ...)) by Lentz's method, for x >= a + 1."""
+    b = x + 1 - a  # at least 2: no denominator can be 0
+    d = 1 / b
+    c = np.full_like(a, np.inf)
+    total = d.copy()
+    left, step = np.arange(a.size), 0
+    while left.size:
+        step += 1
+        numerator = -step * (step - a[left])
         b = b + 2
-        d = numerator * d + b
-        d = 1 / np.where(np.abs(d) < tiny, tiny, d)
-        c = b + numerator / c
-        c = np.where(np.abs(c) < tiny, tiny, c)
-        total = total * d * c
-        if (np.abs(d * c - 1) < 3e-16).all():
-            break
+        d, c = 1 / (numerator * d + b), b + numerator / c
+        total[left] *= d * c
+        more = np.abs(d * c - 1) > _DIGIT
+        left, b, c, d = left[more], b[more], c[more], d[more]
     return total
