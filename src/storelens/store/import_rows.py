@@ -18,13 +18,13 @@ class ImportRows:
 
     def add_line(self, line: OrderLine, order_item_id: int | None) -> None:
         """Add the rows behind an order line, its amount split evenly where there are several."""
-        lines = line.origin.lines
+        file_name, lines = line.origin
         if not lines:
             return
         amount = line.amount_minor
         if amount is None:
             amount = line.quantity * line.unit_price_minor - line.discount_minor
-        import_id = self._import_ids[line.origin.file_name]
+        import_id = self._import_ids[file_name]
         if len(lines) == 1:
             self._buffer.append((import_id, lines[0], line.treatment, amount, order_item_id))
         else:

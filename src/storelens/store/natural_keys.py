@@ -37,8 +37,11 @@ class Tally:
 
     def count(self, origin: Origin, outcome: str) -> None:
         """Add the rows behind one record."""
-        self.changed_records += outcome != "unchanged"
-        self.rows[origin.file_name, outcome] += len(origin.lines)
+        if outcome != "unchanged":
+            self.changed_records += 1
+        file_name, lines = origin
+        if lines:
+            self.rows[file_name, outcome] += len(lines)
 
     def refuse(self, origin: Origin, reason: str) -> None:
         """Leave the rows behind one record to be set aside."""

@@ -68,8 +68,11 @@ class LineMerger:
         updates: list[tuple[Any, ...]] = []
         removals: list[tuple[int]] = []
         for order in orders:
-            there = known.get(order.row_id, [])
-            if there and not order.record.has_all_lines:
+            there = known.get(order.row_id) if known else None
+            if not there:
+                self._add_all(order, inserts)
+                continue
+            if not order.record.has_all_lines:
                 self._keep(order.record, there)
                 continue
             pairs, left = _match(there, self._resolved(order.record))
@@ -82,6 +85,20 @@ class LineMerger:
         self._connection.executemany("delete from order_items where order_item_id = ?", removals)
         self.removed_lines += len(removals)
         self._tally.changed_records += len(removals)
+
+    def _add_all(self, order: Merged[Order], inserts: list[tuple[Any, ...]]) -> None:
+        """Add the lines of an order that has none yet: most of a first import, and so kept short."""
+        product_ids, order_id, item_id = self._product_ids, order.row_id, self._next_id
+        for line in order.record.lines:
+            product_id = product_ids.get(line.sku)
+            if product_id is None:
+                self._tally.refuse(line.origin, f"no product {line.sku!r} among those imported with it")
+                continue
+            inserts.append((item_id, order_id, product_id, *line[1:5]))
+            self._rows.add_line(line, item_id)
+            self._tally.count(line.origin, "loaded")
+            item_id += 1
+        self._next_id = item_id
 
     def _keep(self, order: Order, there: list[KnownLine]) -> None:
         self.kept_orders += 1
