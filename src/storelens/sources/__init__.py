@@ -4,10 +4,12 @@ from storelens.errors import UsageError, did_you_mean
 from storelens.sources.olist import OLIST
 from storelens.sources.online_retail import ONLINE_RETAIL
 from storelens.sources.records import Source
+from storelens.sources.shopify import SHOPIFY
 
 SOURCES: dict[str, Source] = {
     "olist": OLIST,
     "online-retail": ONLINE_RETAIL,
+    "shopify": SHOPIFY,
 }
 
 

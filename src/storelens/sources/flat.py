@@ -1,43 +1,178 @@
-"""A source whose files are told apart by their columns: which layout each file is of, and what is none."""
+"""A source whose files are told apart by their columns: which kind each file is of, and what is none.
 
-from collections.abc import Mapping, Sequence
+All kinds are read in one go: products before the lines that sell them, payments before the orders they refund.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from storelens.errors import UsageError
-from storelens.sources.lines import LinesLayout, find_currency, read_line_files
+from storelens.sources.combining import Read, combine
+from storelens.sources.headers import plain_name
+from storelens.sources.lines import Beside, LinesLayout, PaidBack, find_currency, read_line_files
+from storelens.sources.plain import Context, PlainLayout, Records, read_plain_files
 from storelens.sources.records import Extract, OnProgress, ReadOptions, Source
 from storelens.sources.shop import ShopFacts
 from storelens.sources.tables import TextTable, open_tables
 
+Layout = LinesLayout | PlainLayout
+SHOWN = 12
 
-def flat_source(name: str, gives: str, layouts: Sequence[LinesLayout], settings: Mapping[str, str]) -> Source:
-    """Return the source whose files have one of these layouts; `settings` hold for all its shops."""
+
+@dataclass(frozen=True)
+class RefusedFile:
+    """A file that cannot be read, told by columns it has: what it is, and the way out."""
+
+    columns: tuple[str, ...]
+    reason: str
+
+    def fits(self, header: Collection[str]) -> bool:
+        """Say whether a file with these columns is such a file."""
+        return {plain_name(name) for name in self.columns} <= {plain_name(name) for name in header}
+
+
+@dataclass(frozen=True)
+class _Group:
+    layout: Layout
+    tables: list[TextTable]
+
+
+def flat_source(
+    name: str,
+    gives: str,
+    layouts: Sequence[Layout],
+    settings: Mapping[str, str],
+    refused: Sequence[RefusedFile] = (),
+) -> Source:
+    """Return the source whose files have one of these layouts each; `settings` hold for all its shops.
+
+    A file is of the first layout that it fits. One of `refused` ends the reading with its reason.
+    """
 
     def read(paths: Sequence[Path], shop: ShopFacts, options: ReadOptions, on_progress: OnProgress) -> Extract:
-        tables, layout = _recognised(paths, name, layouts)
-        return read_line_files(tables, layout, shop, options, on_progress)
+        groups, notes = _recognised(paths, name, layouts, refused)
+        plain = _read_plain(groups, shop, options, on_progress)
+        lines = [group for group in groups if isinstance(group.layout, LinesLayout)]
+        if plain:
+            plain[0][1].notes[:0] = notes
+        if not lines:
+            return combine(plain, None)
+        group = lines[0]
+        assert isinstance(group.layout, LinesLayout)
+        beside = _beside([records for records, _ in plain])
+        extract = read_line_files(group.tables, group.layout, shop, options, on_progress, beside)
+        if not plain:
+            extract.notes[:0] = notes  # type: ignore[index]
+            return extract
+        try:
+            return combine(plain, extract)
+        except BaseException:
+            extract.close()
+            raise
 
     def find_settings(paths: Sequence[Path]) -> Mapping[str, str]:
-        tables, layout = _recognised(paths, name, layouts)
-        currency = find_currency(tables, layout)
-        return {"currency": currency} if currency else {}
+        groups, _ = _recognised(paths, name, layouts, refused)
+        for group in groups:
+            if isinstance(group.layout, LinesLayout):
+                currency = find_currency(group.tables, group.layout)
+                return {"currency": currency} if currency else {}
+        return {}
 
     return Source(name, gives, settings, read, find_settings)
 
 
-def _recognised(
-    paths: Sequence[Path], source: str, layouts: Sequence[LinesLayout]
-) -> tuple[list[TextTable], LinesLayout]:
-    tables = [table for path in paths for file in _files(path) for table in open_tables(file)]
-    for layout in layouts:
-        fitting = [table for table in tables if layout.fits(table.header)]
-        if fitting:
-            return fitting, layout
-    shown = "; ".join(f"{table.name} has {', '.join(table.header[:12])}" for table in tables[:3])
-    wanted = " or ".join(", ".join(layout.columns[name][0] for name in layout.needed) for layout in layouts)
-    raise UsageError(
-        f"none of the files is of {source}, which needs the columns {wanted}: {shown or 'there are no files'}"
+def today(zone: ZoneInfo) -> str:
+    """Return the shop's day."""
+    return datetime.now(zone).date().isoformat()
+
+
+def _read_plain(groups: Sequence[_Group], shop: ShopFacts, options: ReadOptions, on_progress: OnProgress) -> list[Read]:
+    plain: list[Read] = []
+    sku_of: dict[str, str] = {}
+    context = Context(shop, options.rates, today(shop.zone), sku_of)
+    for group in groups:
+        if isinstance(group.layout, PlainLayout):
+            found = read_plain_files(group.tables, group.layout, context, options, on_progress)
+            plain.append(found)
+            sku_of.update({name: sku for name, sku in found[0].sku_of.items() if name not in sku_of})
+    return plain
+
+
+def _beside(records: Sequence[Records]) -> Beside:
+    paid_back: dict[str, list[PaidBack]] = {}
+    for found in records:
+        for payment in found.paid_back:
+            paid_back.setdefault(payment.order_key, []).append(payment)
+    products = [product for found in records for product in found.products]
+    return Beside(
+        {product.sku.lower(): product.sku for product in products},
+        frozenset(product.sku.lower() for product in products if product.kind == "gift_card"),
+        paid_back,
+        frozenset(key for found in records for key in found.returned_orders),
     )
+
+
+def _recognised(
+    paths: Sequence[Path], source: str, layouts: Sequence[Layout], refused: Sequence[RefusedFile]
+) -> tuple[list[_Group], list[str]]:
+    """Return the files by their kinds, in the order of `layouts`, and notes on those that are none."""
+    tables = [table for path in paths for file in _files(path) for table in open_tables(file)]
+    fitting: dict[int, list[TextTable]] = {}
+    left: list[TextTable] = []
+    for table in tables:
+        place = next((place for place, layout in enumerate(layouts) if layout.fits(table.header)), None)
+        if place is None:
+            _refuse(table, refused)
+            left.append(table)
+        else:
+            fitting.setdefault(place, []).append(table)
+    groups = [_Group(layouts[place], fitting[place]) for place in sorted(fitting)]
+    if not groups:
+        raise UsageError(_none_fits(left, source, layouts))
+    _refuse_mixtures(groups)
+    return groups, [f"{table.name} was not read: its columns are of no file of {source}" for table in left]
+
+
+def _refuse(table: TextTable, refused: Sequence[RefusedFile]) -> None:
+    for kind in refused:
+        if kind.fits(table.header):
+            raise UsageError(f"{table.name} is {kind.reason}")
+
+
+def _refuse_mixtures(groups: Sequence[_Group]) -> None:
+    lines = [group for group in groups if isinstance(group.layout, LinesLayout)]
+    if len(lines) > 1:
+        first, second = lines[:2]
+        raise UsageError(
+            f"{first.tables[0].name} is of the kind {first.layout.title}, {second.tables[0].name} of the kind "
+            f"{second.layout.title}: orders of one kind at a time - import one after the other"
+        )
+    lookups = [group for group in groups if isinstance(group.layout, PlainLayout) and group.layout.is_lookup]
+    if lookups and not lines:
+        raise UsageError(
+            f"{lookups[0].tables[0].name} is of the kind {lookups[0].layout.title}, which says something of orders "
+            "only together with them - give the file of orders too"
+        )
+
+
+def _none_fits(tables: Sequence[TextTable], source: str, layouts: Sequence[Layout]) -> str:
+    if not tables:
+        return f"there are no files of {source} - give {' or '.join(layout.title for layout in layouts)}"
+    table = tables[0]
+    closest = max(layouts, key=lambda layout: len(layout.places(table.header)))
+    found = closest.places(table.header)
+    missing = [" or ".join(closest.columns[name][:2]) for name in closest.needed if name not in found]
+    shown = ", ".join(name[:40] for name in table.header[:SHOWN])
+    if found and missing:
+        return (
+            f"{table.name} looks like {closest.title} but has no column {', '.join(missing)}; its columns are: {shown}"
+            " - export it again with all columns, in English"
+        )
+    titles = ", ".join(layout.title for layout in layouts)
+    return f"{table.name} is no file of {source}, which has {titles}; its columns are: {shown} - give another file"
 
 
 def _files(path: Path) -> list[Path]:

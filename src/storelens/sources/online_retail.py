@@ -24,8 +24,8 @@ LINES = LinesLayout(
         channel="wholesale",
         credit_prefix="C",
         services=(
-            "POST", "DOT", "M", "D", "C2", "C3", "S", "B", "BANK CHARGES", "AMAZONFEE", "CRUK", "PADS", "ADJUST2?", "TEST.*",
-            "SP1002", "GIFT", "gift_.*", "DCGSSBOY", "DCGSSGIRL",
+            "POST", "DOT", "M", "D", "C2", "C3", "S", "B", "BANK CHARGES", "AMAZONFEE", "CRUK", "PADS", "ADJUST2?",
+            "TEST.*", "SP1002", "GIFT", "gift_.*", "DCGSSBOY", "DCGSSGIRL",
         ),
         zero_price_is_stock=True,
     ),

@@ -1,5 +1,6 @@
 """How a column writes its dates: found out from all of it, never from one cell, and asked about where not clear."""
 
+import re
 from collections.abc import Sequence
 
 from storelens.errors import UsageError
@@ -9,9 +10,9 @@ from storelens.sources.lines.staging import Staged
 TIMES = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p")
 ORDERS = {
     "ymd": ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d"),
-    "dmy": ("%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%y", "%d.%m.%y", "%d-%b-%Y", "%d %b %Y", "%d %B %Y"),
-    "mdy": ("%m/%d/%Y", "%m-%d-%Y", "%m/%d/%y", "%b %d, %Y", "%B %d, %Y"),
-}
+    "dmy": ("%d/%m/%y", "%d.%m.%y", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d-%b-%Y", "%d %b %Y", "%d %B %Y"),
+    "mdy": ("%m/%d/%y", "%m/%d/%Y", "%m-%d-%Y", "%b %d, %Y", "%B %d, %Y"),
+}  # %y before %Y: DuckDB (2.0) takes the 24 of 1/2/24 for the year 24 too
 READ_AS = {"ymd": "the year first", "dmy": "the day before the month", "mdy": "the month before the day"}
 SHAPES = 200
 SAMPLES = 3
@@ -87,16 +88,33 @@ def _shapes(staged: Staged, name: str) -> list[str]:
     return [text for text, _ in rows]
 
 
+# A shape's digits say nothing: each is tried as the 11th of November at 11:11:11, a day in every format.
+ELEVENS = (
+    (r"^\d{4}([/.-])\d\d?([/.-])\d\d?", r"2011\g<1>11\g<2>11"),
+    (r"^\d\d?([/.-])\d\d?([/.-])\d{4}", r"11\g<1>11\g<2>2011"),
+    (r"^\d\d?([/.-])\d\d?([/.-])\d\d(?!\d)", r"11\g<1>11\g<2>11"),
+    (r"^\d{8}", "20111111"),
+    (r"^\d\d?([ -][A-Za-z])", r"11\g<1>"),
+    (r"^([A-Za-z]+) \d\d?,", r"\g<1> 11,"),
+    (r"\d\d?:\d\d:\d\d", "11:11:11"),
+    (r"\d\d?:\d\d(?!:)", "11:11"),
+)
+
+
 def _fitting(staged: Staged, shapes: list[str], days: Sequence[str]) -> list[str]:
-    """Return the formats that any of the shapes is of, whichever its digits: months may be 12 and days 1."""
+    """Return the formats that any of the shapes is of, whichever its digits."""
     formats = [f"{day}{time}" for day in days for time in TIMES]
-    tried = ", ".join(f"count(try_strptime(text, '{one}'))" for one in formats)
+    tried = ", ".join(f"count(*) filter (where year(try_strptime(text, '{one}')) = 2011)" for one in formats)
     counts = staged.engine.execute(
-        rf"""with shapes as (select regexp_replace(unnest(?), '\d\d?([/.-])\d\d?([/.-])', '11\111\2') as text)
-        select {tried} from shapes""",
-        [shapes],
+        f"with shapes as (select unnest(?) as text) select {tried} from shapes", [[_elevens(shape) for shape in shapes]]
     )[0]
     return [one for one, count in zip(formats, counts, strict=True) if count]
+
+
+def _elevens(shape: str) -> str:
+    for pattern, plain in ELEVENS:
+        shape = re.sub(pattern, plain, shape)
+    return shape
 
 
 def _list(formats: Sequence[str]) -> str:

@@ -17,7 +17,8 @@ DERIVED = Origin("", ())  # made from rows that stand behind other records
 def customers(staged: Staged, shop: ShopFacts) -> Iterator[Customer]:
     """Yield who ordered, where they live as of their latest order."""
     query = """
-        select customer_key, coalesce(arg_max(customer_name, ordered_at) filter (where customer_name <> ''), ''), max(email),
+        select customer_key, coalesce(arg_max(customer_name, ordered_at) filter (where customer_name <> ''), ''),
+            max(email),
             arg_max(region, ordered_at) filter (where region is not null),
             arg_max(country, ordered_at) filter (where country is not null),
             arg_max(city, ordered_at) filter (where city is not null),
@@ -60,7 +61,7 @@ def products(staged: Staged, spelled: Mapping[str, str]) -> Iterator[Product]:
 
 
 def orders(staged: Staged, names: list[str], spelled: Mapping[str, str]) -> Iterator[Order]:
-    """Yield the orders that sold something, or of which only the order itself is in the files; `names` are the files'."""
+    """Yield the orders that sold something, or of which only the order itself is in the files, which have `names`."""
     lines = groupby(_rows(staged, LINES), key=itemgetter(0))
     pending = next(lines, None)
     for row in _rows(staged, ORDERS):
@@ -97,8 +98,8 @@ ORDERS = """
 
 def _order(row: Row, lines: list[Row], names: list[str], skus: Mapping[str, str]) -> Order:
     (
-        _, key, customer, ordered_at, order_date, hour, region, status, channel, code, shipping, tax, cancelled, delivered,
-        is_test, is_whole, own_lines, file, currency, rate,
+        _, key, customer, ordered_at, order_date, hour, region, status, channel, code, shipping, tax, cancelled,
+        delivered, is_test, is_whole, own_lines, file, currency, rate,
     ) = row  # fmt: skip
     is_cancelled = status == "cancelled" or cancelled is not None
     is_estimated = is_cancelled and (cancelled is None or cancelled < order_date)
@@ -121,8 +122,8 @@ def returns(staged: Staged, names: list[str], spelled: Mapping[str, str]) -> Ite
     """Yield what came back by rows of its own, in the order of its days."""
     query = """
         select lines.order_key, row_number() over (partition by lines.order_key order by lines.seq), lines.customer_key,
-            lower(lines.sku), lines.ordered_at, lines.order_date, orders.order_hour, coalesce(orders.region, orders.country), orders.channel,
-            lines.quantity, lines.value_minor, lines.line_tax_minor, lines.file, lines.line, orders.is_credit
+            lower(lines.sku), lines.ordered_at, lines.order_date, orders.order_hour,
+            coalesce(orders.region, orders.country), orders.channel, lines.quantity, lines.value_minor, lines.line_tax_minor, lines.file, lines.line, orders.is_credit
         from lines inner join orders on lines.order_key = orders.order_key
         where lines.treatment = 'return' and not lines.is_test
         order by lines.ordered_at, lines.seq"""

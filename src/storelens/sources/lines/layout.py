@@ -7,16 +7,16 @@ from storelens.sources.headers import find_places
 
 # What a row of order lines may say; a layout names the columns of those its files have.
 FIELDS = (
-    "order", "ordered_at", "customer", "customer_name", "email", "country", "region", "city", "sku", "product", "category",
-    "quantity", "unit_price", "line_amount", "line_discount", "line_tax", "line_shipping", "line_status", "order_discount",
-    "subtotal", "shipping", "tax", "order_total", "refunded", "status", "cancelled_at", "delivered_at", "currency",
-    "discount_code", "unit_cost", "profit", "channel", "is_test",
+    "order", "ordered_at", "customer", "customer_name", "email", "country", "region", "city", "sku", "product",
+    "category", "quantity", "unit_price", "line_amount", "line_discount", "line_tax", "line_shipping", "line_status",
+    "order_discount", "subtotal", "shipping", "tax", "order_total", "refunded", "status", "cancelled_at",
+    "delivered_at", "currency", "discount_code", "unit_cost", "profit", "channel", "is_test", "payment",
 )  # fmt: skip
 # Read once an order, from the first of its rows that has it: filled down or not, it counts once.
 ORDER_FIELDS = (
     "ordered_at", "customer", "customer_name", "email", "country", "region", "city", "order_discount", "subtotal",
     "shipping", "tax", "order_total", "refunded", "status", "cancelled_at", "delivered_at", "currency", "discount_code",
-    "channel", "is_test",
+    "channel", "is_test", "payment",
 )  # fmt: skip
 MONEY_FIELDS = (
     "unit_price", "line_amount", "line_discount", "line_tax", "line_shipping", "order_discount", "subtotal", "shipping",
@@ -46,6 +46,7 @@ class LineRules:
     gift_cards: tuple[str, ...] = ()
     sets_duplicates_aside: bool = False
     zero_price_is_stock: bool = False  # a line without price and customer corrects the stock, and is no sale
+    test_payments: tuple[str, ...] = ()  # ways of paying that mark an order as a test
     rates: Mapping[str, float] = field(default_factory=dict)
 
 

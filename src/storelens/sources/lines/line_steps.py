@@ -1,5 +1,7 @@
 """What each row is: a line of an order, something that comes back, or set aside with the reason."""
 
+from collections.abc import Collection
+
 from storelens.sources.lines.layout import LineRules
 from storelens.sources.lines.order_steps import key_sql
 from storelens.sources.lines.staging import Staged
@@ -22,6 +24,15 @@ def read_lines(staged: Staged, rules: LineRules, shop: ShopFacts, decimal: str) 
     staged.engine.execute("drop table valued")
     if rules.sets_duplicates_aside:
         _set_duplicates_aside(staged)
+
+
+def mark_gift_cards(staged: Staged, skus: Collection[str]) -> None:
+    """Make lines of these products, given in small letters, gift cards."""
+    if skus:
+        staged.engine.execute(
+            "update lines set treatment = 'gift_card' where treatment = 'sale' and lower(sku) in (select unnest(?))",
+            [sorted(skus)],
+        )
 
 
 def _valued_sql(staged: Staged, decimal: str) -> str:
@@ -63,14 +74,16 @@ def _judged_sql(staged: Staged, rules: LineRules, shop: ShopFacts) -> str:
         else "case when quantity_value <> 0 then line_amount_number / abs(quantity_value) end"
     )
     cost = "(line_amount_number - profit_number) / quantity_value" if "profit" in staged.fields else "unit_cost_number"
+    if "profit" in staged.fields:
+        cost = f"case when quantity_value <> 0 then {cost} end"
     quantity = "quantity_number" if "quantity" in staged.fields else "cast(1 as decimal(30, 9))"
     return f"""
         with counted as (select *, {quantity} as quantity_value from valued),
         joined as (
-            select counted.*, orders.ordered_at, orders.order_date, orders.is_credit, orders.is_test, orders.customer_key,
-                orders.rate, orders.currency_code, orders.customer_id as order_customer_id,
+            select counted.*, orders.ordered_at, orders.order_date, orders.is_credit, orders.is_test,
+                orders.customer_key, orders.rate, orders.currency_code, orders.customer_id as order_customer_id,
                 {price} as price_value,
-                {cost if "profit" not in staged.fields else f"case when quantity_value <> 0 then {cost} end"} as cost_value
+                {cost} as cost_value
             from counted left join orders on counted.order_key = orders.order_key
         ),
         judged as (select *, {_reason_sql(staged, rules, unit)} as reason from joined),
@@ -169,7 +182,8 @@ def _kind_whens(rules: LineRules) -> str:
     for kind, patterns in (("gift_card", rules.gift_cards), ("service", rules.services)):
         if patterns:
             pattern = _quoted("(?i)^(" + "|".join(patterns) + ")$")
-            whens += f"when regexp_matches(judged.sku, {pattern}) or regexp_matches(judged.product, {pattern}) then '{kind}' "
+            is_one = f"regexp_matches(judged.sku, {pattern}) or regexp_matches(judged.product, {pattern})"
+            whens += f"when {is_one} then '{kind}' "
     return whens
 
 

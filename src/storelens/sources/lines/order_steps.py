@@ -77,7 +77,8 @@ def _read_values(
     def day(name: str) -> str:
         found = formats.get(name)
         moment = f"cast({moment_sql(text(name), found)} as date)" if found else "cast(null as date)"
-        return f"case when year({moment}) between {YEARS[0]} and {YEARS[-1]} then {moment} end as {name.removesuffix('_at')}_date"
+        is_read = f"year({moment}) between {YEARS[0]} and {YEARS[-1]}"
+        return f"case when {is_read} then {moment} end as {name.removesuffix('_at')}_date"
 
     email = f"nullif(lower(trim({text('email')})), '')" if "email" in staged.fields else "cast(null as varchar)"
     money = ("order_discount", "subtotal", "shipping", "tax", "order_total", "refunded")
@@ -100,7 +101,7 @@ def _read_values(
                 {_status_sql(text("status"), rules)} as status,
                 lower(coalesce(nullif(trim({text("channel")}), ''), {_quote(rules.channel)})) as channel,
                 nullif(trim({text("discount_code")}), '') as discount_code,
-                lower(trim({text("is_test")})) in ('1', 'true', 'yes', 'test') as is_test,
+                {_test_sql(text("is_test"), text("payment"), rules)} as is_test,
                 {_starts(rules.credit_prefix)} as is_credit,
                 {", ".join(minor(name) for name in money)},
                 {day("cancelled_at")}, {day("delivered_at")}
@@ -123,6 +124,15 @@ def _status_sql(status: str, rules: LineRules) -> str:
     found = f"lower(trim({status}))"
     plain = f"coalesce(nullif({found}, ''), 'completed')"
     return f"case {found}{whens} else {plain} end" if whens else plain
+
+
+def _test_sql(marks: str, payment: str, rules: LineRules) -> str:
+    """Return the SQL of whether an order is a test: by a mark, alone or among tags, or by how it was paid."""
+    is_marked = f"regexp_matches(lower({marks}), '(^|,)\\s*(1|true|yes|test)\\s*(,|$)')"
+    if not rules.test_payments:
+        return is_marked
+    ways = ", ".join(_quote(way.lower()) for way in rules.test_payments)
+    return f"{is_marked} or lower(trim({payment})) in ({ways})"
 
 
 def _starts(prefix: str) -> str:

@@ -1,30 +1,51 @@
 """One reading of files with one row a line, from the files to the records, with the account of every row."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from tempfile import TemporaryDirectory
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from storelens.errors import UsageError
+from storelens.sources.headers import unread_columns
 from storelens.sources.lines import emit
+from storelens.sources.lines.beside import Beside
 from storelens.sources.lines.layout import AUTO, LineRules, LinesLayout
-from storelens.sources.lines.line_steps import read_lines
+from storelens.sources.lines.line_steps import mark_gift_cards, read_lines
 from storelens.sources.lines.order_steps import read_orders
+from storelens.sources.lines.refunds import join_refunds, money_back
 from storelens.sources.lines.shares import share_order_money
 from storelens.sources.lines.staging import Staged, stage
-from storelens.sources.records import Extract, FileRead, OnProgress, ReadOptions, RowFact, SetAside, Stated
+from storelens.sources.records import (
+    Extract,
+    FileRead,
+    OnProgress,
+    ReadOptions,
+    Refund,
+    Return,
+    RowFact,
+    SetAside,
+    Stated,
+)
 from storelens.sources.shop import ShopFacts
 from storelens.sources.tables import TextTable
 
 FEWEST_USABLE = 0.2
 CURRENCY_ROWS = 1_000
+NOTHING_BESIDE = Beside()
 
 
 def read_line_files(
-    tables: Sequence[TextTable], layout: LinesLayout, shop: ShopFacts, options: ReadOptions, on_progress: OnProgress
+    tables: Sequence[TextTable],
+    layout: LinesLayout,
+    shop: ShopFacts,
+    options: ReadOptions,
+    on_progress: OnProgress,
+    beside: Beside = NOTHING_BESIDE,
 ) -> Extract:
     """Return what `tables` of this layout hold, its streams read from a scratch database until it is closed.
+
+    `beside` is what other files of the shop say of the same products and orders.
 
     Raises UsageError where dates or amounts can be read in two ways, and where four rows in five cannot be used.
     """
@@ -40,7 +61,7 @@ def read_line_files(
         folder.cleanup()
 
     try:
-        return replace(_read(staged, tables, _rules(layout.rules, options), shop), close=close)
+        return replace(_read(staged, tables, layout, _rules(layout.rules, options), shop, beside), close=close)
     except BaseException:
         close()
         raise
@@ -66,30 +87,49 @@ def _rules(rules: LineRules, options: ReadOptions) -> LineRules:
     )
 
 
-def _read(staged: Staged, tables: Sequence[TextTable], rules: LineRules, shop: ShopFacts) -> Extract:
+def _read(
+    staged: Staged, tables: Sequence[TextTable], layout: LinesLayout, rules: LineRules, shop: ShopFacts, beside: Beside
+) -> Extract:
     notes = [note for table in tables for note in table.notes]
+    unread = (unread_columns(table, layout.places(table.header)) for table in tables)
+    notes += [note for note in unread if note]
     names = [table.name for table in tables]
     decimal = read_orders(staged, rules, shop, notes)
     read_lines(staged, rules, shop, decimal)
     _refuse_mostly_unusable(staged, names)
+    mark_gift_cards(staged, beside.gift_cards)
     share_order_money(staged, notes)
+    join_refunds(staged, beside, notes)
     by_name = {table.name: table for table in tables}
     rejected = [row for table in tables for row in table.rejected]
+    spelled = emit.spelled_codes(staged, beside.skus)
+
+    def back() -> Iterator[Return | Refund]:
+        return money_back(staged, beside, spelled)
+
     return Extract(
         files=[
             FileRead(table.name, table.facts.file_hash, table.facts.file_bytes, table.rows_in, 0) for table in tables
         ],
         customers=emit.customers(staged, shop),
-        products=emit.products(staged),
-        orders=emit.orders(staged, names),
+        products=emit.products(staged, spelled),
+        orders=emit.orders(staged, names, spelled),
         reviews=(),
         set_aside=[*rejected, *_set_aside(staged, tables)],
         notes=notes,
         stated=_stated(staged),
         original_texts=lambda file_name, lines: by_name[file_name].texts(lines),
-        returns=emit.returns(staged, names),
+        returns=_both(
+            emit.returns(staged, names, spelled), (record for record in back() if isinstance(record, Return))
+        ),
+        refunds=(record for record in back() if isinstance(record, Refund)),
         row_facts=_facts(staged, names, rejected),
     )
+
+
+def _both(rows: Iterator[Return], refunds: Iterator[Return]) -> Iterator[Return]:
+    yield from rows
+    yield from refunds
 
 
 def _facts(staged: Staged, names: list[str], rejected: list[SetAside]) -> list[RowFact]:

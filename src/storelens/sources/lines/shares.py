@@ -19,7 +19,8 @@ def share_order_money(staged: Staged, notes: list[str]) -> None:
     )[0]
     if within:
         notes.append(
-            f"prices of {within:,} orders have their tax within, {beside:,} have it beside: net sales are without tax in both"
+            f"prices of {within:,} orders have their tax within, {beside:,} have it beside: net sales are without tax "
+            "in both"
         )
 
 
@@ -42,8 +43,9 @@ def _add_up(staged: Staged) -> None:
             from orders inner join lines_sum on orders.order_key = lines_sum.order_key
         ),
         judged as (
-            select *, coalesce(tax_minor > 0 and order_total_minor = lines_minor - discount_minor + shipping_minor, false)
-                as tax_is_within
+            select *, coalesce(
+                tax_minor > 0 and order_total_minor = lines_minor - discount_minor + shipping_minor, false
+            ) as tax_is_within
             from found
         ),
         split as (
@@ -52,14 +54,16 @@ def _add_up(staged: Staged) -> None:
                 else 0 end as tax_lines_minor
             from judged
         )
-        select * replace (case when tax_is_within then shipping_minor - tax_minor + tax_lines_minor else shipping_minor end
-            as shipping_minor)
+        select * replace (
+            case when tax_is_within then shipping_minor - tax_minor + tax_lines_minor else shipping_minor end
+            as shipping_minor
+        )
         from split"""
     )
 
 
 def _share(staged: Staged) -> None:
-    """Share out by whole units; what is left over goes to the largest line. Most shops' orders have nothing to share."""
+    """Share out by whole units; what is left over goes to the largest line. Most orders have nothing to share."""
     staged.engine.execute(
         f"""create table shares as
         with concerned as (select * from order_money where discount_minor > 0 or tax_is_within),
@@ -73,7 +77,8 @@ def _share(staged: Staged) -> None:
         ),
         netted as (
             select *, value_minor - discount_share - case
-                when size_rank = 1 then discount_minor - sum(discount_share) over (partition by order_key) else 0 end as net_minor
+                when size_rank = 1 then discount_minor - sum(discount_share) over (partition by order_key) else 0
+            end as net_minor
             from discounted
         ),
         taxed as (
@@ -81,7 +86,8 @@ def _share(staged: Staged) -> None:
         ),
         taxed_whole as (
             select *, tax_share + case
-                when size_rank = 1 then tax_lines_minor - sum(tax_share) over (partition by order_key) else 0 end as tax_within
+                when size_rank = 1 then tax_lines_minor - sum(tax_share) over (partition by order_key) else 0
+            end as tax_within
             from taxed
         ),
         bare as (
@@ -90,13 +96,15 @@ def _share(staged: Staged) -> None:
                     as rounded_price_minor
             from taxed_whole
         )
-        select seq, bare_minor, greatest(rounded_price_minor, (bare_minor + quantity - 1) // quantity) as bare_price_minor
+        select seq, bare_minor,
+            greatest(rounded_price_minor, (bare_minor + quantity - 1) // quantity) as bare_price_minor
         from bare"""
     )
     staged.engine.execute(
         f"""create view sold as
         select lines.* exclude (unit_price_minor), coalesce(bare_price_minor, unit_price_minor) as unit_price_minor,
-            quantity * coalesce(bare_price_minor, unit_price_minor) - coalesce(bare_minor, value_minor) as line_discount_minor
+            quantity * coalesce(bare_price_minor, unit_price_minor) - coalesce(bare_minor, value_minor)
+                as line_discount_minor
         from lines left join shares on lines.seq = shares.seq
         where {LOADED}"""
     )

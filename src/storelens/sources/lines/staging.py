@@ -1,4 +1,4 @@
-"""Bring the rows of files into one table of texts, a column a field: the start of everything that SQL does with them."""
+"""Bring the rows of files into one table of texts, a column a field: the start of all that SQL does with them."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -24,8 +24,8 @@ def find_decimal(staged: Staged, wanted: str, notes: list[str], amounts: Sequenc
     points, commas = sum(found[::2]), sum(found[1::2])
     if points and commas:
         raise UsageError(
-            f"{points:,} amounts have a decimal point and {commas:,} a decimal comma - say with --decimal which is right, "
-            "rows with the other one are set aside"
+            f"{points:,} amounts have a decimal point and {commas:,} a decimal comma - say with --decimal which is "
+            "right, rows with the other one are set aside"
         )
     if commas:
         notes.append(f"amounts were read with a decimal comma, as {commas:,} of them show")

@@ -1,0 +1,28 @@
+"""What other files of the same shop say of the products and orders in a file of order lines."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+
+class PaidBack(NamedTuple):
+    """Money that went back for an order, in the shop's currency, at an instant and on its shop-local day and hour."""
+
+    order_key: str
+    paid_at: str
+    paid_date: str
+    paid_hour: int
+    amount_minor: int
+
+
+@dataclass(frozen=True)
+class Beside:
+    """`skus` gives a product's code as its own file spells it, by the code in small letters, as are `gift_cards`.
+
+    `paid_back` is what was refunded for an order, payment by payment; `returned_orders` came back, on no known day.
+    """
+
+    skus: Mapping[str, str] = field(default_factory=dict)
+    gift_cards: frozenset[str] = frozenset()
+    paid_back: Mapping[str, Sequence[PaidBack]] = field(default_factory=dict)
+    returned_orders: frozenset[str] = frozenset()

@@ -1,0 +1,217 @@
+"""What an order's refunds gave back: goods where the money says which, else money that is no goods.
+
+A file of orders states how much was refunded, not when or for what. All of an order's money is all of its lines, with
+shipping and tax; exactly the money of some units of one line is those units; anything else is goodwill. The days are
+those of the payments where their file is there, else the order's own day, and the reason says so.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from storelens.engines.scratch import Row
+from storelens.sources.lines.beside import Beside, PaidBack
+from storelens.sources.lines.staging import Staged
+from storelens.sources.records import Origin, Refund, Return
+
+NO_ROWS = Origin("", ())
+UNDATED = "refund, its day is not known"
+DATED = "refund"
+RETURNED = "returned, its day is not known"
+
+
+class SoldLine(NamedTuple):
+    """A line that was sold: what its units cost without tax, and their tax."""
+
+    sku: str
+    quantity: int
+    net_minor: int
+    tax_minor: int
+
+    def money_of(self, units: int) -> int:
+        """Return what so many units cost with tax."""
+        return self.net_of(units) + self.tax_of(units)
+
+    def net_of(self, units: int) -> int:
+        return self.net_minor * units // self.quantity
+
+    def tax_of(self, units: int) -> int:
+        whole = (self.net_minor + self.tax_minor) * units
+        return (2 * whole + self.quantity) // (2 * self.quantity) - self.net_of(units)
+
+
+@dataclass
+class RefundedOrder:
+    """An order with what is left of it to give back; `number` counts the pieces that went."""
+
+    key: str
+    customer: str | None
+    ordered_at: str
+    order_date: str
+    hour: int
+    region: str | None
+    channel: str
+    total_minor: int
+    shipping_minor: int
+    tax_minor: int  # what is not the lines'
+    lines: list[SoldLine]
+    number: int = 0
+    pieces: list[Return | Refund] = field(default_factory=list)
+
+    @property
+    def rest_minor(self) -> int:
+        """What all that is left comes to."""
+        return sum(line.net_minor + line.tax_minor for line in self.lines) + self.shipping_minor + self.tax_minor
+
+
+def join_refunds(staged: Staged, beside: Beside, notes: list[str]) -> None:
+    """Make the table `refunded_orders`, one row an order of which money or goods went back, and note the undated."""
+    staged.engine.execute("create table given_back (order_key varchar)")
+    staged.engine.execute("insert into given_back select distinct unnest(?)", [[*beside.paid_back]])
+    staged.engine.execute("create table came_back (order_key varchar)")
+    staged.engine.execute("insert into came_back select unnest(?)", [[*beside.returned_orders]])
+    staged.engine.execute(REFUNDED)
+    undated, returned = staged.engine.execute(
+        "select count(*) filter (where refunded_minor > 0 and not has_payments), count(*) filter (where is_returned) "
+        "from refunded_orders"
+    )[0]
+    if undated:
+        notes.append(
+            f"orders with a refund whose day no file says: {undated:,}; it is dated on the order's day (order-date "
+            "lens, flagged) - give the file of transactions too, for the days"
+        )
+    if returned:
+        notes.append(
+            f"orders that came back on a day no file says: {returned:,}; their returns are dated on the order's day "
+            "(order-date lens, flagged)"
+        )
+
+
+def money_back(staged: Staged, beside: Beside, spelled: Mapping[str, str]) -> Iterator[Return | Refund]:
+    """Yield what was given back, order after order; `spelled` gives the code of a product by its small letters."""
+    for rows in staged.engine.stream(SOLD, ORDERS):
+        for row in rows:
+            order, refunded, is_returned = _order(row, spelled)
+            if is_returned:
+                _all_back(order, _undated(order, 0), RETURNED, goods_only=True)
+            else:
+                _settle(order, refunded, beside.paid_back.get(order.key, ()))
+            yield from order.pieces
+
+
+ORDERS = 2_000
+REFUNDED = """
+    create table refunded_orders as
+    select orders.*, order_money.shipping_minor as shipping_sold, order_money.tax_minor as tax_sold,
+        given_back.order_key is not null as has_payments, came_back.order_key is not null as is_returned
+    from orders inner join order_money on orders.order_key = order_money.order_key
+    left join given_back on orders.order_key = given_back.order_key
+    left join came_back on orders.order_key = came_back.order_key
+    where (orders.refunded_minor > 0 or given_back.order_key is not null or came_back.order_key is not null)
+        and orders.ordered_at is not null and orders.cancelled_date is null and orders.status <> 'cancelled'
+        and not orders.is_test and not orders.is_credit"""
+SOLD = """
+    select refunded.order_key, any_value(refunded.customer_key), any_value(refunded.ordered_at),
+        any_value(refunded.order_date), any_value(refunded.order_hour),
+        any_value(coalesce(refunded.region, refunded.country)), any_value(refunded.channel),
+        any_value(coalesce(refunded.refunded_minor, 0)), any_value(refunded.order_total_minor),
+        any_value(refunded.shipping_sold), any_value(refunded.tax_sold), any_value(refunded.is_returned),
+        list(lower(sold.sku) order by sold.seq), list(sold.quantity order by sold.seq),
+        list(sold.quantity * sold.unit_price_minor - sold.line_discount_minor order by sold.seq)
+    from refunded_orders as refunded inner join sold on refunded.order_key = sold.order_key
+    group by refunded.order_key, refunded.seq order by refunded.seq"""
+
+
+def _order(row: Row, spelled: Mapping[str, str]) -> tuple[RefundedOrder, int, bool]:
+    key, customer, at, day, hour, region, channel, refunded, total, shipping, tax, returned, skus, counts, nets = row
+    goods = sum(nets)
+    base = goods + shipping
+    taxes = [tax * net // base if base > 0 else 0 for net in nets]
+    lines = [
+        SoldLine(spelled[sku], quantity, net, line_tax)
+        for sku, quantity, net, line_tax in zip(skus, counts, nets, taxes, strict=True)
+    ]
+    whole = base + tax if total is None else total
+    order = RefundedOrder(key, customer, at, day, hour, region, channel, whole, shipping, tax - sum(taxes), lines)
+    return order, refunded, returned
+
+
+def _settle(order: RefundedOrder, refunded: int, payments: Sequence[PaidBack]) -> None:
+    """Put every payment to what it gave back, and what no payment is known of to the order's day."""
+    paid = sum(payment.amount_minor for payment in payments)
+    dated = sorted(payments, key=lambda payment: payment.paid_at)
+    is_whole = max(paid, refunded) == order.total_minor and order.rest_minor <= order.total_minor
+    if paid < refunded:
+        dated.append(_undated(order, refunded - paid))
+    left = 0
+    for place, payment in enumerate(dated):
+        reason = UNDATED if place >= len(payments) else DATED
+        if is_whole and place == len(dated) - 1:
+            _all_back(order, payment._replace(amount_minor=payment.amount_minor + left), reason)
+        elif not _units_back(order, payment, reason):
+            if is_whole:
+                left += payment.amount_minor  # of a whole that comes back in parts: with the last of them
+            else:
+                _money(order, payment, "goodwill", payment.amount_minor, reason)
+
+
+def _undated(order: RefundedOrder, amount: int) -> PaidBack:
+    return PaidBack(order.key, order.ordered_at, order.order_date, order.hour, amount)
+
+
+def _all_back(order: RefundedOrder, payment: PaidBack, reason: str, *, goods_only: bool = False) -> None:
+    """Give back all that is left: the goods, then shipping and tax; what was paid beyond them (a tip) is goodwill."""
+    rest = payment.amount_minor
+    for line in order.lines:
+        _goods(order, payment, line, line.quantity, reason)
+        rest -= line.net_minor + line.tax_minor
+    if not goods_only:
+        _money(order, payment, "shipping", order.shipping_minor, reason)
+        _money(order, payment, "tax", order.tax_minor, reason)
+        _money(order, payment, "goodwill", rest - order.shipping_minor - order.tax_minor, reason)
+    order.lines = []
+
+
+def _units_back(order: RefundedOrder, payment: PaidBack, reason: str) -> bool:
+    """Give back the units of one line whose money it exactly is; say whether there are such, of one line only."""
+    found = [
+        (place, units)
+        for place, line in enumerate(order.lines)
+        for units in range(1, line.quantity + 1)
+        if line.money_of(units) == payment.amount_minor
+    ]
+    if len(found) != 1:
+        return False
+    place, units = found[0]
+    line = order.lines[place]
+    _goods(order, payment, line, units, reason)
+    if units == line.quantity:
+        del order.lines[place]
+    else:
+        net, tax = line.net_minor - line.net_of(units), line.tax_minor - line.tax_of(units)
+        order.lines[place] = SoldLine(line.sku, line.quantity - units, net, max(tax, 0))
+    return True
+
+
+def _goods(order: RefundedOrder, payment: PaidBack, line: SoldLine, units: int, reason: str) -> None:
+    whole = units == line.quantity
+    net, tax = (line.net_minor, line.tax_minor) if whole else (line.net_of(units), line.tax_of(units))
+    day = max(payment.paid_date, order.order_date)
+    order.pieces.append(
+        Return(
+            _next_id(order), f"{order.key}/returns", order.key, order.customer, line.sku,
+            max(payment.paid_at, order.ordered_at), day, payment.paid_hour, order.region, order.channel, units, net,
+            tax, reason, NO_ROWS,
+        )
+    )  # fmt: skip
+
+
+def _money(order: RefundedOrder, payment: PaidBack, kind: str, amount: int, reason: str) -> None:
+    if amount > 0:
+        day = max(payment.paid_date, order.order_date)
+        order.pieces.append(Refund(_next_id(order), order.key, day, kind, amount, reason, NO_ROWS))
+
+
+def _next_id(order: RefundedOrder) -> str:
+    order.number += 1
+    return f"{order.key.replace('#', '')}/back/{order.number}"  # the store keeps # for the parts of a return
