@@ -11,12 +11,12 @@ from fastapi import FastAPI
 from storelens import open_store
 from storelens.catalogue import Query, load_catalogue
 from storelens.engines.stop import Stop
+from storelens.explaining import Asked
 from storelens.filters import read_filters
 from storelens.panels import PAGES
 from storelens.panels.meanings import SOURCES, find_meaning
 from storelens.shop import Shop
 from storelens.web.explaining import explain
-from storelens.web.narrowing import Asked
 
 NAMES = ("text", "date", "id", "weekday", "hour")
 QUERIES = {panel.query_name: panel.query for page in PAGES for panel in page.panels}

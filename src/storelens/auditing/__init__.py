@@ -6,10 +6,11 @@ up. Only closing writes.
 """
 
 from storelens.auditing.asking import Answer
-from storelens.auditing.bridge import Bridge, bridge, bridge_rows, find_system
+from storelens.auditing.bridge import Bridge, bridge, bridge_rows, find_step, find_system
 from storelens.auditing.changes import Changes, Figure, changes_of
 from storelens.auditing.closing import Closed, close_month, closed_months
 from storelens.auditing.months import Month
+from storelens.auditing.origins import origins_of
 from storelens.auditing.reconcile import Reconciliation, find_files, reconcile, reconciliation_rows
 from storelens.auditing.systems import SYSTEMS, System
 
@@ -29,7 +30,9 @@ __all__ = [
     "close_month",
     "closed_months",
     "find_files",
+    "find_step",
     "find_system",
+    "origins_of",
     "reconcile",
     "reconciliation_rows",
 ]

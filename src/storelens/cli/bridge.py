@@ -32,9 +32,11 @@ def bridge(
     from storelens.filters import read_filters
 
     chosen = auditing.find_system(system)
+    if rows is not None:
+        auditing.find_step(rows, (step.name for step in chosen.steps))
     filters = read_filters(start=start, end=end, compare="none", day_names=DAY_NAMES)
     with opened_shop(store) as shop, closing(SQLiteEngine(shop.store.path)) as engine:
-        history = shop.history()
+        history = shop.history(engine.name)
         period, _ = filters.resolve(history.start, history.end)
         if rows is not None:
             found = auditing.bridge_rows(engine, chosen, period, rows)
@@ -84,7 +86,7 @@ def _waterfall(found: "Bridge", settings: Mapping[str, str]) -> Iterator[str]:
 
 
 def _tell_rows(step: str, found: "Answer", period: "Period", settings: Mapping[str, str], *, every: bool) -> None:
-    from storelens.cli.sheets import first_rows, print_heading, print_hidden, print_line, print_rows
+    from storelens.cli.sheets import counted, first_rows, print_heading, print_hidden, print_line, print_rows
 
     rows = found.rows
     print_heading(f"{step}, {period.start} to {period.end}")
@@ -95,7 +97,7 @@ def _tell_rows(step: str, found: "Answer", period: "Period", settings: Mapping[s
     columns = [column for column in found.columns if column.name not in ("position", "step")]
     print_rows(columns, shown, settings)
     print_hidden(len(rows) - len(shown))
-    print_line(f"{len(rows):,} rows, {_money(sum(row['amount_minor'] for row in rows), settings)}")
+    print_line(f"{counted(len(rows), 'row')}, {_money(sum(row['amount_minor'] for row in rows), settings)}")
 
 
 def _money(minor: int, settings: Mapping[str, str]) -> str:

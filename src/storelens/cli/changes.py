@@ -42,7 +42,7 @@ def changes(
 
     chosen = Month.parse(month)
     with opened_shop(store) as shop, closing(SQLiteEngine(shop.store.path)) as engine:
-        found = changes_of(engine, chosen, shop.history())
+        found = changes_of(engine, chosen, shop.history(engine.name))
         print_heading(f"What has altered {chosen} since it was closed")
         tell_changes(found, shop.settings, every=every)
 
@@ -90,14 +90,16 @@ def _print_figures(figures: "Sequence[Figure]", settings: Mapping[str, str]) -> 
 
 
 def _tell_events(found: "Changes", settings: Mapping[str, str], *, every: bool) -> None:
-    from storelens.cli.sheets import first_rows, print_heading, print_hidden, print_line
+    from storelens.cli.sheets import counted, first_rows, print_heading, print_hidden, print_line
 
     rows = found.events.rows
     if not rows:
         print_line("no event of the month differs from what was kept")
         return
     orders = len({row["order_id"] for row in rows})
-    print_heading(f"{len(rows):,} {'event differs' if len(rows) == 1 else 'events differ'}, of {orders:,} orders")
+    print_heading(
+        f"{'1 event differs' if len(rows) == 1 else f'{len(rows):,} events differ'}, of {counted(orders, 'order')}"
+    )
     shown = first_rows(rows, every_row=every)
     width = max(len(_head(row)) for row in shown)
     for row in shown:

@@ -42,7 +42,7 @@ def close(
         if chosen is None:
             _list(shop, engine)
             return
-        closed = close_month(shop.store, engine, chosen, shop.history(), again=again)
+        closed = close_month(shop.store, engine, chosen, shop.history(engine.name), again=again)
         _tell(closed, shop.settings, every=every)
 
 
@@ -59,14 +59,16 @@ def _list(shop: "Shop", engine: "Engine") -> None:
 
 def _tell(closed: "Closed", settings: Mapping[str, str], *, every: bool) -> None:
     from storelens.cli.changes import tell_changes
-    from storelens.cli.sheets import print_cells, print_heading, print_line
+    from storelens.cli.sheets import counted, print_cells, print_heading, print_line
     from storelens.formatting import column_label, format_value
 
     if closed.replaced is not None:
         print_heading(f"What {closed.month} was until now is replaced")
         tell_changes(closed.replaced, settings, every=every)
         print_line()
-    print_heading(f"{closed.month} is closed: {closed.entries:,} events of {closed.orders:,} orders are kept")
+    print_heading(
+        f"{closed.month} is closed, with {counted(closed.entries, 'event')} of {counted(closed.orders, 'order')}"
+    )
     print_cells(
         FIGURE_COLUMNS,
         [[column_label(figure.column), format_value(figure.column, figure.now, settings)] for figure in closed.figures],

@@ -106,7 +106,7 @@ def _stated_line(row: Mapping[str, Any], settings: Mapping[str, str]) -> str:
 
 
 def _tell_rows(heading: str, found: "Answer", settings: Mapping[str, str], *, every: bool) -> None:
-    from storelens.cli.sheets import first_rows, print_heading, print_hidden, print_line, print_rows
+    from storelens.cli.sheets import counted, first_rows, print_heading, print_hidden, print_line, print_rows
     from storelens.formatting import NOTHING
 
     rows = found.rows
@@ -118,7 +118,7 @@ def _tell_rows(heading: str, found: "Answer", settings: Mapping[str, str], *, ev
     empty = {name for name in rows[0] if all(row[name] in (None, NOTHING) for row in rows)}
     print_rows([one for one in found.columns if one.name not in {"position", "step", *empty}], shown, settings)
     print_hidden(len(rows) - len(shown))
-    print_line(f"{len(rows):,} rows, {_money(sum(row['amount_minor'] for row in rows), settings)}")
+    print_line(f"{counted(len(rows), 'row')}, {_money(sum(row['amount_minor'] for row in rows), settings)}")
 
 
 def _name(file: Mapping[str, Any]) -> str:

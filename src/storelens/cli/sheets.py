@@ -44,6 +44,15 @@ def first_rows(rows: Sequence[Row], *, every_row: bool) -> Sequence[Row]:
     return rows if every_row else rows[:ROWS_SHOWN]
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a number of things.
+
+    >>> counted(1, "row"), counted(1200, "order")
+    ('1 row', '1,200 orders')
+    """
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def print_hidden(hidden: int) -> None:
     """Say how many rows were not printed, and how to see them."""
     if hidden > 0:

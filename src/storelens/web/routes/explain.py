@@ -7,12 +7,12 @@ from fastapi import APIRouter, Path, Request, Response
 from storelens.catalogue import Query, find_query
 from storelens.engines.stop import Stop
 from storelens.errors import UsageError, did_you_mean
+from storelens.explaining import Asked
 from storelens.filters import FILTER_WORDS, Filters
 from storelens.panels import column_json, columns_json
 from storelens.reading import Ask, Result
 from storelens.web.answers import Json
 from storelens.web.explaining import explain
-from storelens.web.narrowing import Asked
 from storelens.web.parameters import (
     LARGEST_ID,
     LONGEST_VALUE,

@@ -8,11 +8,11 @@ from fastapi import APIRouter, Request, Response
 from storelens.catalogue import Query, find_query, load_catalogue
 from storelens.engines.stop import Stop
 from storelens.errors import UsageError
+from storelens.explaining import statement_json
 from storelens.filters import FILTER_WORDS, VALUE_FILTERS, Filters
 from storelens.panels import column_json, columns_json
 from storelens.reading import Ask
 from storelens.web.answers import Json
-from storelens.web.explaining import statement_json
 from storelens.web.parameters import (
     LARGEST_ID,
     LONGEST_VALUE,
