@@ -55,12 +55,17 @@ def _tell(found: "Bridge", settings: Mapping[str, str]) -> None:
     print_line()
     for line in _waterfall(found, settings):
         print_line(line)
+    print_line("equal: computed once more, from orders, returns and refunds, it is the same")
     print_line()
     print_heading("The rules, and where they are published")
+    sources = list(dict.fromkeys(step.source for step in found.system.steps))
     for step in found.system.steps:
-        unsure = "" if step.is_sure else " [not sure: it is not published in so many words]"
-        print_line(f"  {step.name}: {step.rule}{unsure}")
-        print_line(f"    {step.source}")
+        unsure = "" if step.is_sure else " - NOT SURE"
+        print_line(f"  {step.name} [{sources.index(step.source) + 1}]{unsure}: {step.rule}")
+    for number, source in enumerate(sources, start=1):
+        print_line(f"  [{number}] {source}")
+    if not all(step.is_sure for step in found.system.steps):
+        print_line("  not sure: not published in so many words, or a setting there that is not known here")
     print_line()
     print_line("the rows of a step: add --rows and its name")
 
@@ -79,9 +84,7 @@ def _waterfall(found: "Bridge", settings: Mapping[str, str]) -> Iterator[str]:
         for crossed in level.crossed:
             name = f"  {crossed.step.name:<{width}}  {crossed.step.title}"
             yield total(name, f"{crossed.entries:,}", crossed.amount_minor)
-        own = (
-            "as its own query says" if level.adds_up else f"but its own query says {_money(level.own_minor, settings)}"
-        )
+        own = "equal" if level.adds_up else f"DIFFERENT: {_money(level.own_minor, settings)}"
         yield f"{total(f'= {level.level.title}', '', level.amount_minor)}  {own}"
 
 
