@@ -17,11 +17,12 @@ from storelens.sources.tables.contract import BATCH_ROWS, FileFacts, TextBatch, 
 from storelens.sources.tables.numbers import number_text
 from storelens.sources.tables.row_table import Row, RowTable
 from storelens.sources.tables.workbook_size import WorkbookSize, measure_workbook
+from storelens.sources.tables.xls_probe import damaged, probe_xls
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
 
-MOST_XLS_BYTES = 500 << 20
+MOST_XLS_BYTES = 200 << 20  # of at most 65,536 rows a sheet
 ROWS_FOR_HEADER = 50
 # A locked XLSX is an OLE file with a stream of this name; a locked XLS has a FILEPASS record after its first ones.
 LOCKED = re.compile(
@@ -106,6 +107,8 @@ def _measured(content: Content, kind: str, packed: int) -> WorkbookSize:
         raise UsageError(f"{content.name} has {packed:,} bytes, too much for an XLS workbook - save its sheets as CSV")
     if any(LOCKED.search(block) for block in content.blocks()):
         raise UsageError(f"{content.name} is protected with a password - save it without one")
+    with content.seekable() as handle:
+        probe_xls(handle, content.name)
     return WorkbookSize()
 
 
@@ -138,12 +141,6 @@ def _opened(content: Content) -> Iterator["CalamineWorkbook"]:
             if type(error).__name__ != "PanicException":  # what Rust gives up on is no Exception in Python
                 raise
             raise UsageError(damaged(content.name, error)) from error
-
-
-def damaged(name: str, error: BaseException) -> str:
-    """Return the sentence on a workbook that cannot be read."""
-    reason = " ".join(str(error).split())[:200]
-    return f"{name} is a workbook that cannot be read ({reason}) - open and save it again, or export a CSV"
 
 
 def _find_header(sheet: "CalamineSheet") -> tuple[list[str], int, int]:

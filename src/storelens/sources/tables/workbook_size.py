@@ -12,14 +12,17 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from storelens.errors import UsageError
-from storelens.sources.tables.content import BLOCK_BYTES, BOMB_BYTES, BOMB_RATIO
+from storelens.sources.tables.content import BLOCK_BYTES, BOMB_BYTES, BOMB_RATIO, shown_name
+from storelens.sources.tables.xls_probe import damaged
 
 MOST_CELLS = 50_000_000  # a million rows of 48 columns; about 1.6 GB while it is read
 BOMB_SHEET_BYTES = 100 << 20
-_ROW = re.compile(rb'<row r="(\d+)"[^>]*(?<!/)>')
-_WIDE_CELL = re.compile(rb'<c r="([A-Z]{2,3})\d+"[^>]*(?<!/)>')
+_CELL_ROW = re.compile(rb'<c r="[A-Z]+(\d+)"[^>]*(?<!/)>')
+_WIDE_CELL = re.compile(rb'<c r="([A-Z]{2,})\d+"[^>]*(?<!/)>')
+_CELL = re.compile(rb'<c r="[A-Z]+\d+"')
 _TOKEN = re.compile(rb"<(?:\w+:)?(row|c)\b([^>]*)>")
-_PLACE = re.compile(rb"\br\s*=\s*[\"']([A-Z]*)(\d+)[\"']")
+_PLACE = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]*)(\d+)[\"']")
+_COUNT = re.compile(rb"\b(?:uniqueCount|count|text:c)\s*=\s*[\"'](\d{7,})")
 _UNSAVED = re.compile(rb"<f(?:>[^<]*</f>|\b[^>]*?(?:/>|>[^<]*</f>))(?:</c>|<v></v>|<v/>)")
 _ODS_TOKEN = re.compile(rb"<table:(table-row|table-cell|covered-table-cell|table)\b([^>]*)>")
 _ODS_REPEATED = re.compile(rb'number-(?:rows|columns)-repeated="(\d+)"')
@@ -46,7 +49,7 @@ def measure_workbook(handle: BinaryIO, name: str, packed: int) -> WorkbookSize:
             raise UsageError(f"{name} unpacks to {unpacked:,} bytes, too much for a workbook - save its sheets as CSV")
         for member in members:
             # Every member is read to its end: the check sum there tells whether its size was told truly.
-            _add_member(size, _tag_blocks(archive, member), member.filename)
+            _add_member(size, _counted(_tag_blocks(archive, member), member, name), member.filename)
             if size.cells > MOST_CELLS:
                 raise UsageError(
                     f"{name} spans {size.cells:,} cells, at most {MOST_CELLS:,} can be read"
@@ -63,16 +66,27 @@ def _is_locked_ods(archive: zipfile.ZipFile) -> bool:
 
 
 def _tag_blocks(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
-    """Yield a member in blocks that end before a cell or a row begins, as far as such are near."""
+    """Yield a member in blocks that end before a cell begins, or else before some tag does."""
     rest = b""
     with archive.open(member) as part:
         while block := part.read(BLOCK_BYTES):
             rest += block
-            cut = max(rest.rfind(b"<c "), rest.rfind(b"<row"), rest.rfind(b"<table:table-"))
-            cut = cut if cut > 0 or len(rest) < 8 * BLOCK_BYTES else len(rest)
-            yield rest[: max(cut, 0)]
-            rest = rest[max(cut, 0) :]
+            cut = max(rest.rfind(b"<c "), rest.rfind(b"<table:table-"))
+            cut = max(cut if cut > 0 else rest.rfind(b"<"), 0) or len(rest)
+            yield rest[:cut]
+            rest = rest[cut:]
     yield rest
+
+
+def _counted(blocks: Iterator[bytes], member: zipfile.ZipInfo, name: str) -> Iterator[bytes]:
+    """Yield the blocks; raises UsageError where one tells of more things than there is room for.
+
+    The library sets memory aside for as many as are told.
+    """
+    for block in blocks:
+        if any(_row_number(count) > member.file_size for count in _COUNT.findall(block)):
+            raise UsageError(damaged(name, f"{shown_name(member.filename)} tells of more than it holds"))
+        yield block
 
 
 def _add_member(size: WorkbookSize, blocks: Iterator[bytes], member_name: str) -> None:
@@ -99,11 +113,12 @@ class _Extent:
     def add(self, block: bytes) -> None:
         """Go through the tags of a block."""
         if _is_as_excel_writes(block):
-            rows = _ROW.findall(block)
-            self._row = max(map(int, rows), default=self._row)
-            widest = max((_column_number(letters) for letters in {*_WIDE_CELL.findall(block)}), default=26)
-            self._rows = max(self._rows, self._row)
-            self._columns = max(self._columns, widest) if rows or b"<c " in block else self._columns
+            rows = {*_CELL_ROW.findall(block)}
+            if rows:
+                self._row = max(map(_row_number, rows))
+                self._rows = max(self._rows, self._row)
+                widest = max((_column_number(letters) for letters in {*_WIDE_CELL.findall(block)}), default=26)
+                self._columns = max(self._columns, widest)
             return
         for kind, attributes in _TOKEN.findall(block):
             self._add_tag(kind, attributes)
@@ -111,12 +126,12 @@ class _Extent:
     def _add_tag(self, kind: bytes, attributes: bytes) -> None:
         place = _PLACE.search(attributes)
         if kind == b"row":
-            self._row = int(place[2]) if place else self._row + 1
+            self._row = _row_number(place[2]) if place else self._row + 1
             self._column = 0
             return
         self._column = _column_number(place[1]) if place and place[1] else self._column + 1
         if not attributes.endswith(b"/"):
-            self._rows = max(self._rows, self._row)
+            self._rows = max(self._rows, self._row, _row_number(place[2]) if place else 0)
             self._columns = max(self._columns, self._column)
 
 
@@ -125,16 +140,20 @@ def _is_as_excel_writes(block: bytes) -> bool:
     return (
         b":row" not in block
         and b":c " not in block
-        and block.count(b"<c ") + block.count(b"<c>") == block.count(b'<c r="')
         and block.count(b"<row ") + block.count(b"<row>") == block.count(b'<row r="')
+        and block.count(b"<c ") + block.count(b"<c>") == len(_CELL.findall(block))
     )
 
 
 def _column_number(letters: bytes) -> int:
     number = 0
-    for letter in letters[:4]:
+    for letter in letters.upper()[:9]:
         number = number * 26 + letter - 64
     return number
+
+
+def _row_number(digits: bytes) -> int:
+    return int(digits[:12])
 
 
 class _OdsExtent(_Extent):
@@ -152,7 +171,7 @@ class _OdsExtent(_Extent):
         """Go through the tags of a block."""
         for kind, attributes in _ODS_TOKEN.findall(block):
             repeated = _ODS_REPEATED.search(attributes)
-            times = int(repeated[1]) if repeated else 1
+            times = _row_number(repeated[1]) if repeated else 1
             if kind == b"table":
                 self._before = self.cells
                 self._row = self._rows = self._columns = 0
