@@ -119,7 +119,7 @@ LINES: list[tuple[Callable[[], object], str]] = [
     ),
     (
         lambda: r_q_fill_rate(50, 2, 200, 100, 25, 0.3),
-        "target_fill_rate must be above 0.5, got 0.3 - with half the units or less",
+        "target_fill_rate must be above 0.5, got 0.3 - with half the units served",
     ),
     (lambda: s_s_exact(Poisson(0), 1, 1, 1), "demand mean must be above 0, got 0 - without demand order nothing"),
     (

@@ -125,10 +125,11 @@ def r_q_fill_rate(
     lead_time_demand_sd: Numbers,
     target_fill_rate: Numbers,
 ) -> ServicePolicy:
-    """Return the pair for a fill rate (type 2), a share below 1: quantity and reorder point found together, by turns.
+    """Return the pair for a fill rate (type 2), a share below 1, quantity and reorder point found together.
 
-    Fill rate: the share of units served at once, here 1 - loss(r) / Q. Turns: r with loss(r) = (1 - fill) Q, then
-    Q = w + sqrt(2 K d / h + w^2) with w = loss(r) / P(D > r). Source: Nahmias 2015, chapter 5.
+    Fill rate: the share of units served at once, here 1 - loss(r) / Q, with
+    Q = w + sqrt(2 K d / h + w^2) and w = loss(r) / P(D > r). The target above 1/2: with less, no quantity is too large.
+    Source: Nahmias 2015, chapter 5.
 
     >>> best = r_q_fill_rate(50, 2, 200, 100, 25, target_fill_rate=0.98)
     >>> round(float(best.order_quantity)), round(float(best.reorder_point))
@@ -136,21 +137,21 @@ def r_q_fill_rate(
     """
     demand = Normal(lead_time_demand_mean, lead_time_demand_sd)
     fill = share("target_fill_rate", target_fill_rate)
-    way_out = "with half the units or less served at once the turns never settle"
+    way_out = "with half the units served or less no quantity is too large"
     refuse("target_fill_rate", fill, fill > _LEAST_FILL, f"above {_LEAST_FILL}", way_out)
     fixed, rate = above_zero("fixed_cost", fixed_cost), above_zero("demand_mean", demand_mean)
     least = eoq(fixed, holding_cost, rate).order_quantity + 0 * demand.mean
-    quantity = least + 0 * fill
-    for _ in range(_ROUNDS):
-        allowed = (1 - fill) * quantity
-        point = first_at_or_below(demand.loss, allowed, demand.mean - allowed, demand.mean + 4 * demand.sd)
-        spread = np.where(demand.sd > 0, allowed / np.maximum(demand.sf(point), 1e-300), 0.0)
-        before, quantity = quantity, spread + np.sqrt(least**2 + spread**2)
-        settled = np.abs(quantity - before) <= 1e-12 * quantity
-        if settled.all():
-            break
-    way_out = "raise it, or take r_q_normal_exact: so low a target has no best quantity"
-    refuse("target_fill_rate", fill + 0 * quantity, settled, "high enough for the turns to settle", way_out)
+
+    def lot(point: FloatArray) -> FloatArray:
+        left = demand.sf(point)
+        spread = np.where(left > 0, demand.loss(point) / np.where(left > 0, left, 1.0), 0.0)
+        return np.asarray(spread + np.sqrt(least**2 + spread**2), dtype=np.float64)
+
+    guess = demand.mean + 0 * (fill + least)
+    point = first_at_or_below(
+        lambda r: demand.loss(r) / lot(r), 1 - fill, guess - least, guess + 4 * demand.sd + 0.01 * least
+    )
+    quantity = lot(point)
     return _service_policy(demand, quantity, point - demand.mean, fixed, holding_cost, rate)
 
 
