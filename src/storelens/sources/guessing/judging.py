@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 
 from storelens.sources.guessing.choosing import CURRENCIES, MONEY, NEARLY_ALL, Chosen
-from storelens.sources.guessing.profile import SYMBOLS, Column, DateCounts, Profiled
+from storelens.sources.guessing.dates import DateCounts
+from storelens.sources.guessing.profile import SYMBOLS, Column, Profiled
 from storelens.sources.lines.texts import number_sql
 
 FEWEST = 3  # orders or products that must agree before they say something

@@ -7,14 +7,13 @@ from pathlib import Path
 import pyarrow as pa
 
 from storelens.engines.scratch import Scratch
-from storelens.sources.lines.dates import ORDERS, TIMES, body_sql, moment_sql
+from storelens.sources.guessing.dates import DateCounts, count_dates
 from storelens.sources.lines.texts import COMMA, POINT, number_sql
 from storelens.sources.records import OnProgress
 from storelens.sources.tables import TextTable
 
 MEMORY = "300MB"  # past it DuckDB works on disk
 MOST_COLUMNS = 300  # of a file of order lines no more are looked at
-SAMPLE = 2_000
 COUNTS = (
     "filled", "distinct", "numbers", "whole", "negative", "points", "commas", "decimals", "shares", "emails", "dated",
     "codes",
@@ -23,21 +22,6 @@ SYMBOLS = {"£": "GBP", "€": "EUR", "¥": "JPY", "₹": "INR", "$": ""}  # a d
 LOOKS_DATED = (
     r"^\s*('?\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|\d{1,2}[ -][A-Za-z]{3,9}[ -]\d{2,4}|[A-Za-z]{3,9} \d{1,2}, \d{4})"
 )
-
-
-@dataclass(frozen=True)
-class DateCounts:
-    """Of a column's different texts: how many are a day with the year first, the day first, the month first.
-
-    `only_dmy` and `only_mdy` have a day past 12, and settle it; `differ` are days either way, and not the same.
-    """
-
-    ymd: int
-    dmy: int
-    mdy: int
-    only_dmy: int
-    only_mdy: int
-    differ: int
 
 
 @dataclass(frozen=True)
@@ -123,27 +107,7 @@ class Profiled:
 
     def dates(self, column: Column) -> DateCounts:
         """Count a column's different texts by the ways in which they are days."""
-        sample = f"""select distinct {column.id} as text from cells where trim({column.id}) <> ''
-            order by hash(text) limit {SAMPLE}"""
-        fitting = {order: self._fitting(sample, days) for order, days in ORDERS.items()}
-        dmy, mdy, ymd = (
-            moment_sql("text", fitting[order]) if fitting[order] else "cast(null as timestamp)"
-            for order in ("dmy", "mdy", "ymd")
-        )
-        counts = self.engine.execute(
-            f"""with texts as (select distinct {column.id} as text from cells where trim({column.id}) <> ''),
-            readings as (select {dmy} as dmy, {mdy} as mdy, {ymd} as ymd from texts)
-            select count(ymd), count(dmy), count(mdy), count(dmy) filter (where mdy is null),
-                count(mdy) filter (where dmy is null), count(*) filter (where dmy <> mdy)
-            from readings where ymd is not null or dmy is not null or mdy is not null"""
-        )[0]
-        return DateCounts(*(int(count) for count in counts))
-
-    def _fitting(self, sample: str, days: Sequence[str]) -> list[str]:
-        formats = [f"{day}{time}" for day in days for time in TIMES]
-        tried = ", ".join(f"count(try_strptime({body_sql('text')}, '{one}'))" for one in formats)
-        counts = self.engine.execute(f"with sample as ({sample}) select {tried} from sample")[0]
-        return [one for one, count in zip(formats, counts, strict=True) if count]
+        return count_dates(self.engine, "cells", column.id)
 
 
 def _batches(tables: Sequence[TextTable], schema: pa.Schema, on_progress: OnProgress) -> Iterator[pa.RecordBatch]:

@@ -1,0 +1,90 @@
+"""The import doctor: what is found out about files before anything of them is loaded, for people to decide.
+
+Owns the findings and their words; what a file means is its source's.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from storelens.errors import UsageError
+from storelens.sources.doctor.findings import Findings, count, examples
+from storelens.sources.records import Extract, Finding, OnProgress, ReadOptions, Source
+from storelens.sources.shop import ShopFacts
+
+__all__ = ["Findings", "examine", "findings_of"]
+
+REASONS = 8
+
+
+def examine(
+    paths: Sequence[Path], source: Source, shop: ShopFacts, options: ReadOptions, on_progress: OnProgress
+) -> Findings:
+    """Return what is found about `paths` as files of `source`, without loading any of it.
+
+    Files that cannot be read are a finding of the level `stop`, in the words of the error.
+    """
+    try:
+        extract = source.read(paths, shop, options, on_progress)
+    except UsageError as error:
+        return Findings((Finding("files", "stop", str(error)),))
+    try:
+        return findings_of(extract, shop)
+    finally:
+        extract.close()
+
+
+def findings_of(extract: Extract, shop: ShopFacts) -> Findings:
+    """Return what is found about files that were read, leaving the streams to the load."""
+    found = list(extract.findings)
+    if not any(finding.topic == "file" for finding in found):
+        found[:0] = _files(extract)
+    if not any(finding.topic == "set aside" for finding in found):
+        found += _set_aside(extract)
+    found += _plain_streams(extract)
+    found += (Finding("to know", "note", note) for note in extract.notes)
+    found += _stated(extract, shop)
+    return Findings(tuple(found))
+
+
+def _files(extract: Extract) -> Iterator[Finding]:
+    for file in extract.files:
+        yield Finding("file", "ok", f"{file.file_name}: {count(file.rows_in, 'row', 'rows')}", file.rows_in)
+
+
+def _set_aside(extract: Extract) -> Iterator[Finding]:
+    reasons = Counter(row.reason.partition(": '")[0] for row in extract.set_aside)
+    for reason, number in reasons.most_common(REASONS):
+        places = [
+            f"{row.file_name}:{row.line_number}"
+            for row in extract.set_aside
+            if row.reason.partition(": '")[0] == reason
+        ]
+        sentence = f"{count(number, 'row', 'rows')} set aside: {reason}"
+        yield Finding("set aside", "warning", sentence, number, examples(places))
+
+
+def _plain_streams(extract: Extract) -> Iterator[Finding]:
+    """Say what is there of the streams that are lists: others are left to the load."""
+    if extract.stock_counts == ():
+        yield Finding(
+            "missing", "note", "no stock in the files: no reorder plan until a file of stock says what is there"
+        )
+    elif isinstance(extract.stock_counts, Sequence) and extract.stock_counts:
+        days = sorted({stock.counted_date for stock in extract.stock_counts})
+        sentence = f"{count(len(extract.stock_counts), 'count', 'counts')} of stock, of the day {days[-1]}"
+        yield Finding("stock", "ok", sentence, len(extract.stock_counts))
+
+
+def _stated(extract: Extract, shop: ShopFacts) -> Iterator[Finding]:
+    for stated in extract.stated:
+        is_money = stated.measure.endswith("_minor")
+        value = _money(stated.value, shop) if is_money else f"{stated.value:,}"
+        measure = stated.measure.removesuffix("_minor").replace("_", " ")
+        yield Finding("totals", "ok", f"{measure} by the {stated.says}: {value}")
+
+
+def _money(minor: int, shop: ShopFacts) -> str:
+    whole, part = divmod(abs(minor), 10**shop.money_digits)
+    decimals = f".{part:0{shop.money_digits}}" if shop.money_digits else ""
+    return f"{'-' if minor < 0 else ''}{whole:,}{decimals} {shop.currency}"

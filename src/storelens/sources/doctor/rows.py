@@ -1,0 +1,111 @@
+"""What will become of the rows, and which of them say a thing twice or say too much."""
+
+from collections.abc import Iterator
+
+from storelens.sources.doctor.examined import Examined
+from storelens.sources.doctor.findings import EXAMPLES, count, examples
+from storelens.sources.records import Finding
+
+WORDS = {
+    "sale": "lines of goods",
+    "service": "lines of services, kept out of product rankings",
+    "gift_card": "gift cards sold: a liability, no sale",
+    "return": "rows that take back",
+    "order": "rows in which nothing is sold",
+}
+REASONS = 8
+HUGE_UNITS, HUGE_TIMES = 1_000, 50
+
+
+def treatments(examined: Examined) -> Iterator[Finding]:
+    """Say how many rows are lines, returns, services; and of those set aside the reasons."""
+    found: dict[str, int] = dict(examined.ask("select treatment, count(*) from lines group by 1"))
+    for treatment, words in WORDS.items():
+        if treatment in found:
+            yield Finding("rows", "ok", f"{found[treatment]:,} {words}", found[treatment])
+    reasons = examined.ask(
+        f"""select regexp_replace(reason, ': ''.*', ''), count(*), list(file order by seq)[1:{EXAMPLES}],
+            list(line order by seq)[1:{EXAMPLES}]
+        from lines where treatment in ('set_aside', 'duplicate') group by 1 order by 2 desc, 1 limit {REASONS}"""
+    )
+    for reason, number, files, lines in reasons:
+        places = [examined.place(file, line) for file, line in zip(files, lines, strict=True)]
+        sentence = f"{count(number, 'row', 'rows')} set aside: {reason}"
+        yield Finding("set aside", "warning", sentence, number, examples(places))
+
+
+def repeated_rows(examined: Examined) -> Iterator[Finding]:
+    """Say how many rows repeat another to the letter."""
+    every = ", ".join(f'"{name}"' for name in sorted(examined.fields))
+    repeats = examined.ask(f"select count(*) - count(distinct hash({every})) from staged")[0][0]
+    if not repeats:
+        yield Finding("duplicates", "ok", "no row repeats another to the letter")
+        return
+    found = examined.ask(
+        f"""select file, line from staged qualify row_number() over (partition by {every} order by seq) > 1
+        order by seq limit {EXAMPLES}"""
+    )
+    what = "set aside" if examined.rules.sets_duplicates_aside else "loaded: an order may have the same line twice"
+    places = [examined.place(file, line) for file, line in found]
+    sentence = f"{count(repeats, 'row repeats', 'rows repeat')} another to the letter; {what}"
+    yield Finding("duplicates", "warning", sentence, repeats, examples(places))
+
+
+def repeated_products(examined: Examined) -> Iterator[Finding]:
+    """Say how many lines have a product that their order has already."""
+    repeats, orders, keys = examined.ask(
+        f"""with again as (
+            select order_key, count(*) - 1 as repeats, min(seq) as seq from lines
+            where treatment = 'sale' group by order_key, lower(sku) having count(*) > 1
+        )
+        select coalesce(sum(repeats), 0), count(distinct order_key), list(order_key order by seq)[1:{EXAMPLES}]
+        from again"""
+    )[0]
+    if repeats:
+        lines = count(int(repeats), "line has", "lines have")
+        sentence = f"{lines} a product that the order has already, in {orders:,} orders"
+        yield Finding("duplicates", "note", sentence, int(repeats), examples(list(dict.fromkeys(keys))))
+
+
+def filled_down_totals(examined: Examined) -> Iterator[Finding]:
+    """Say where money of the whole order stands on each of its rows."""
+    for name in ("order_total", "subtotal", "shipping", "tax", "order_discount", "refunded"):
+        if name not in examined.fields:
+            continue
+        orders, differing, rows = examined.ask(
+            f"""with repeated as (
+                select count(distinct "{name}") as texts, count(*) as rows from keyed
+                where "{name}" <> '' and not regexp_full_match(trim("{name}"), '0*([.,]0*)?') and order_key is not null
+                group by order_key having count(*) > 1
+            )
+            select count(*) filter (where texts = 1), count(*) filter (where texts > 1), coalesce(sum(rows), 0)
+            from repeated"""
+        )[0]
+        header = examined.header(name)
+        if orders:
+            sentence = (
+                f"{header} stands on several rows of {count(orders, 'order', 'orders')}: filled down, it counts once"
+            )
+            yield Finding("duplicates", "note", sentence, int(rows))
+        if differing:
+            sentence = (
+                f"{header} differs between the rows of {count(differing, 'order', 'orders')}: the first counts - "
+                f"if it is of the line, map it as one"
+            )
+            yield Finding("duplicates", "warning", sentence, int(rows))
+
+
+def huge_lines(examined: Examined) -> Iterator[Finding]:
+    """Say which lines are far larger than all others: typing errors, or orders that were cancelled soon."""
+    found = examined.ask(
+        f"""with usual as (select quantile_cont(quantity, 0.99) as units from lines where treatment = 'sale')
+        select order_key, sku, quantity, file, line from lines, usual
+        where treatment = 'sale' and quantity >= {HUGE_UNITS} and quantity >= {HUGE_TIMES} * greatest(units, 1)
+        order by quantity desc, seq limit {EXAMPLES}"""
+    )
+    if found:
+        shown = [
+            f"{quantity:,} of {sku} in {key}, {examined.place(file, line)}" for key, sku, quantity, file, line in found
+        ]
+        sentence = f"lines of {HUGE_TIMES} times the usual units or more: real, or cancelled soon after?"
+        yield Finding("quantities", "note", sentence, None, examples(shown))
