@@ -42,12 +42,18 @@ export interface SaleDraft {
   code: string;
 }
 
-export interface ReturnDraft {
-  order: Found | null;
-  lineId: number | null;
+/** What came back of one line of the order. */
+export interface ReturnLineDraft {
+  id: number;
   units: string;
   amount: string;
   tax: string;
+}
+
+export interface ReturnDraft {
+  order: Found | null;
+  lines: ReturnLineDraft[];
+  date: string;
   reason: string;
   restock: boolean;
 }
@@ -102,7 +108,7 @@ const EMPTY = {
     lines: [newLine()], customer: null, buyer: 'known', newCustomer: noCustomer(), channel: '', region: '', status: 'paid',
     discount: '', shipping: '', tax: '', code: '',
   }), // prettier-ignore
-  return: (): ReturnDraft => ({ order: null, lineId: null, units: '1', amount: '', tax: '', reason: '', restock: true }),
+  return: (): ReturnDraft => ({ order: null, lines: [], date: '', reason: '', restock: true }),
   receipt: (): ReceiptDraft => ({ product: null, units: '', cost: '', purchaseOrder: '', date: '' }),
   adjustment: (): AdjustmentDraft => ({ product: null, way: 'counted', counted: '', change: '', reason: '' }),
   product: (): ProductDraft => ({

@@ -15,7 +15,7 @@ export const TITLES: Readonly<Record<Kind, string>> = {
 
 export const NOTES: Readonly<Record<Kind, string>> = {
   sale: 'An order as it is placed: its units leave the stock.',
-  return: 'Units of an order that came back, and the money for them.',
+  return: 'What came back of an order, and the money for it.',
   receipt: 'Units that a supplier delivered.',
   adjustment: 'The stock as it was counted, or how far it was off.',
   product: 'A product the shop does not sell yet.',
@@ -44,7 +44,7 @@ const LABELS: Readonly<Record<string, string>> = {
   tax_minor: 'Tax',
   customer_id: 'Customer',
   full_name: 'Name',
-  order_item_id: 'Order line',
+  order_item_id: 'What came back',
   order_id: 'Order',
   amount_minor: 'Amount',
   unit_cost_minor: 'Cost',

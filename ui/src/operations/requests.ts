@@ -8,6 +8,21 @@ export interface Request {
   problems: Record<string, string>;
 }
 
+/** One of several requests that a form is sent as. */
+export interface Part {
+  /** Tells it from the others, whatever is in it. */
+  key: string;
+  body: Record<string, unknown>;
+  /** What a field of its is called in the form. */
+  fieldOf: (name: string) => string;
+}
+
+/** What is sent one after the other, each recorded by itself. */
+export interface Parts {
+  parts: Part[];
+  problems: Record<string, string>;
+}
+
 /** Reads the fields of one request; what is empty is left out of it, so that the server's own value holds. */
 class Reader {
   readonly body: Record<string, unknown> = {};
@@ -114,16 +129,28 @@ export function customerRequest(draft: CustomerDraft): Request {
   return reader;
 }
 
-export function returnRequest(draft: ReturnDraft, digits: number): Request {
-  const reader = new Reader(digits);
-  if (!draft.order) reader.refuse('order_id', 'Choose the order');
-  else reader.chosen('order_item_id', draft.lineId, 'Choose what came back');
-  reader.units('quantity', draft.units, 1, 'How many?');
-  reader.amount('amount_minor', draft.amount);
-  reader.amount('tax_minor', draft.tax);
-  reader.text('reason', draft.reason);
-  reader.set('restock', draft.restock);
-  return reader;
+const OF_THE_RETURN = new Set(['return_date', 'reason', 'restock']);
+
+/** Return a return as it is sent: a request a line. `unitsLeft` is, by line, what can still come back of it: more is refused
+ * here, before a part of the return is recorded. */
+export function returnRequests(draft: ReturnDraft, digits: number, unitsLeft: ReadonlyMap<number, number>): Parts {
+  const problems: Record<string, string> = {};
+  if (!draft.order) problems.order_id = 'Choose the order';
+  else if (draft.lines.length === 0) problems.order_item_id = 'Choose what came back';
+  const parts = draft.lines.map((line) => {
+    const prefix = `lines[${line.id}]`;
+    const reader = new Reader(digits, problems).within(prefix);
+    reader.chosen('order_item_id', line.id);
+    const left = unitsLeft.get(line.id) ?? MOST_UNITS;
+    if (reader.units('quantity', line.units, 1, 'How many?') > left) reader.refuse('quantity', `Only ${left} can still come back`);
+    reader.amount('amount_minor', line.amount);
+    reader.amount('tax_minor', line.tax);
+    reader.text('return_date', draft.date);
+    reader.text('reason', draft.reason);
+    reader.set('restock', draft.restock);
+    return { key: prefix, body: reader.body, fieldOf: (name: string) => (OF_THE_RETURN.has(name) ? name : `${prefix}.${name}`) };
+  });
+  return { parts, problems };
 }
 
 export function receiptRequest(draft: ReceiptDraft, digits: number): Request {

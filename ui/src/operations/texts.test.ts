@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { labelOf } from './kinds';
-import { recordedText } from './texts';
+import { recordedText, recordedTexts } from './texts';
 
 const DOLLARS = { symbol: '$', money_digits: 2 };
 
@@ -11,6 +11,15 @@ test('a sale of one line says what is left, of several how many', () => {
     'Order 5001 recorded: $84.00, 2 lines',
   );
   expect(recordedText('sale', { id: 1, total_minor: 5, lines: [{ on_hand_units: null }] }, DOLLARS)).toBe('Order 1 recorded: $0.05');
+});
+
+test('of several lines of a return what they come to', () => {
+  const answers = [
+    { id: 1, order_id: 9, amount_minor: 4200, quantity: 1, on_hand_units: 13 },
+    { id: 2, order_id: 9, amount_minor: 800, quantity: 2, on_hand_units: 4 },
+  ];
+  expect(recordedTexts('return', answers, DOLLARS)).toBe('Return of order 9 recorded: $50.00 for 3 units, 2 lines');
+  expect(recordedTexts('return', answers.slice(1), DOLLARS)).toBe('Return of order 9 recorded: $8.00 for 2 units; on hand now 4');
 });
 
 test('the others', () => {

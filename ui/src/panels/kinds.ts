@@ -10,10 +10,8 @@ import CoverBars from '../charts/CoverBars.svelte';
 import HeatMap from '../charts/HeatMap.svelte';
 import Lines from '../charts/Lines.svelte';
 import Rows from '../charts/Rows.svelte';
-import Scatter from '../charts/Scatter.svelte';
 import Sentences from '../charts/Sentences.svelte';
 import Stars from '../charts/Stars.svelte';
-import Steps from '../charts/Steps.svelte';
 import Trend from '../charts/Trend.svelte';
 
 type Drawing = Component<{ panel: Panel }>;
@@ -28,10 +26,15 @@ const KINDS: Partial<Record<Panel['chart']['kind'], Drawing>> = {
   rows: Rows as Drawing,
   lines: Lines as Drawing,
   columns: Columns as Drawing,
-  scatter: Scatter as Drawing,
-  steps: Steps as Drawing,
   sentences: Sentences as Drawing,
 };
+
+/** Drawings that the first page does without: each comes when a page has one. */
+const LATE: Partial<Record<Panel['chart']['kind'], () => Promise<{ default: unknown }>>> = {
+  scatter: () => import('../charts/Scatter.svelte'),
+  steps: () => import('../charts/Steps.svelte'),
+};
+const coming = new Map<string, Promise<Drawing>>();
 
 /** Queries whose rows say something that a table does not say well. */
 const QUERIES: Readonly<Record<string, Drawing>> = { needs_action: Actions as Drawing };
@@ -39,6 +42,16 @@ const QUERIES: Readonly<Record<string, Drawing>> = { needs_action: Actions as Dr
 /** Return how a panel is drawn; undefined for as its table. */
 export function drawingOf(panel: Panel): Drawing | undefined {
   return QUERIES[panel.query] ?? KINDS[panel.chart.kind];
+}
+
+/** Return what a panel's drawing comes as, always the same for a kind; undefined where it is here or there is none. */
+export function lateDrawingOf({ chart: { kind } }: Panel): Promise<Drawing> | undefined {
+  const load = LATE[kind];
+  if (!load) return undefined;
+  const promise = coming.get(kind) ?? load().then((loaded) => loaded.default as Drawing);
+  coming.set(kind, promise);
+  promise.catch(() => coming.delete(kind)); // asked for again with the next page
+  return promise;
 }
 
 /** Panels that other panels draw, or that drawings read: nothing of their own on the page. */

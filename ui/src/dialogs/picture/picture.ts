@@ -31,7 +31,7 @@ export function wordsOf(panel: Panel, view: View, meta: Meta): Words {
 async function drawn(section: Element): Promise<void> {
   for (let wait = 0; wait < WAITS; wait += 1) {
     const hosts = [...section.querySelectorAll('.plot > .canvas')];
-    if (hosts.every((host) => host.querySelector('canvas'))) break;
+    if (!section.querySelector('.coming') && hosts.every((host) => host.querySelector('canvas'))) break;
     await new Promise((resolve) => setTimeout(resolve, WAIT_MS));
   }
   await document.fonts.ready;
