@@ -16,7 +16,7 @@ from storelens.store.keyed_tables import (
 )
 from storelens.store.load import extend_calendar
 from storelens.store.measures import MEASURES, Total, order_totals
-from storelens.store.natural_keys import CHUNK_ROWS, Merger, Tally, chunks
+from storelens.store.natural_keys import Merger, Tally, chunks
 from storelens.store.order_lines import LineMerger
 from storelens.store.order_returns import ReturnMerger
 from storelens.store.supply import SupplyMerger
@@ -104,7 +104,7 @@ class RecordLoader:
             for total in stated
         ]
 
-    def _chunks(self, kind: str, records: Iterable[T], rows: int = CHUNK_ROWS) -> Iterator[list[T]]:
+    def _chunks(self, kind: str, records: Iterable[T], rows: int | None = None) -> Iterator[list[T]]:
         done = 0
         for chunk in chunks(records, rows):
             yield chunk

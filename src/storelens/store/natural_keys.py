@@ -121,12 +121,12 @@ class Merger(Generic[R]):
         return {row[0]: row[1:] for row in self._connection.execute(query, [json.dumps(keys)])}
 
 
-def chunks(records: Iterable[T], rows: int = CHUNK_ROWS) -> Iterator[list[T]]:
-    """Yield the records in lists of at most `rows`.
+def chunks(records: Iterable[T], rows: int | None = None) -> Iterator[list[T]]:
+    """Yield the records in lists of at most `rows` (CHUNK_ROWS).
 
     >>> [len(chunk) for chunk in chunks(range(5_001))]
     [5000, 1]
     """
     remaining = iter(records)
-    while chunk := list(islice(remaining, rows)):
+    while chunk := list(islice(remaining, rows or CHUNK_ROWS)):
         yield chunk
