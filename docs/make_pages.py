@@ -4,7 +4,7 @@ import sys
 from itertools import groupby
 from pathlib import Path
 
-from storelens.catalogue import Query, load_catalogue, load_checks, load_marts
+from storelens.catalogue import Query, load_catalogue, load_checks, load_marts, load_store_queries
 
 PAGE = Path(__file__).parent / "catalogue.md"
 INTRODUCTION = """# The catalogue
@@ -19,6 +19,9 @@ def page() -> str:
     parts = [INTRODUCTION]
     for topic, queries in groupby(load_catalogue().values(), key=lambda query: query.topic):
         parts.append(f"\n## sql/{topic}.sql\n")
+        parts.extend(entry(query) for query in queries)
+    for topic, queries in groupby(load_store_queries().values(), key=lambda query: query.topic):
+        parts.append(f"\n## sql/{topic}.sql: asked of the store by the commands of [trust.md](trust.md)\n")
         parts.extend(entry(query) for query in queries)
     parts.append("\n## The marts (sql/marts.sql)\n")
     parts.extend(f"\n### {mart.name}\n\n{mart.question}\n\nGrain: {mart.grain}.\n" for mart in load_marts().values())

@@ -9,16 +9,16 @@ from storelens.errors import UsageError
 
 STEPS = {
     "set_aside": "rows set aside",
-    "duplicate": "exact repetitions of rows, set aside",
+    "duplicate": "exact repetitions, set aside",
     "test": "lines of test orders",
     "gift_card": "gift cards sold: a liability, no sale",
     "order": "rows of orders without a line",
     "without_line": "rows that name no line of the store",
-    "order_discounts": "discounts of whole orders, shared out to their lines",
-    "cancelled": "lines of orders that the file says are cancelled, taken back on their cancel day",
-    "cancelled_since": "lines of orders cancelled since",
+    "order_discounts": "discounts of whole orders, on their lines",
+    "cancelled": "cancelled orders, taken back on their cancel day",
+    "cancelled_since": "orders cancelled since",
     "updated_since": "lines updated since",
-    "removed_since": "lines that are no longer in the store",
+    "removed_since": "lines no longer in the store",
     "other_returns": "came back outside this file, or at another amount",
 }
 # Not steps, but rows that are in the ledger: they can be listed as well.

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 MONEY = Column("amount_minor", "money")
 COUNT = Column("entries", "count")
-TITLE_WIDTH = 76
 
 
 def reconcile(
@@ -58,7 +57,7 @@ def _tell(found: "Reconciliation", settings: Mapping[str, str]) -> None:
     print_line(f"{found.file['source']}, imported at {found.file['imported_at']} UTC")
     if found.treatments.rows:
         print_line()
-        for line in (*_treatment_lines(found, settings), "", *_waterfall(found, settings)):
+        for line in _account_lines(found, settings):
             print_line(line)
     if found.stated.rows:
         print_line()
@@ -71,29 +70,30 @@ def _tell(found: "Reconciliation", settings: Mapping[str, str]) -> None:
         print_line(f"the rows of a step or of a kind: storelens reconcile {number} --rows NAME")
 
 
-def _treatment_lines(found: "Reconciliation", settings: Mapping[str, str]) -> Iterator[str]:
-    from storelens.formatting import format_text
-
+def _account_lines(found: "Reconciliation", settings: Mapping[str, str]) -> Iterator[str]:
+    """Yield what became of the rows, and the way from the file's total to the ledger, amounts below one another."""
+    names = max((len(step.name) for step in found.steps), default=0)
+    kinds = [(f"  {row['treatment']}", row["file_rows"], row["amount_minor"]) for row in found.treatments.rows]
+    kinds.append(("= the file's total", found.file["counted_rows"], found.file_minor))
+    steps = [(f"  {step.name:<{names}}  {step.title}", step.entries, step.amount_minor) for step in found.steps]
+    in_ledger = "= in the ledger today, of these lines"
+    width = max(len(title) for title in (in_ledger, *(line[0] for line in (*kinds, *steps)))) + 1
     yield "what became of its rows"
-    for row in found.treatments.rows:
-        yield _line(f"  {format_text(row['treatment'])}", row["file_rows"], row["amount_minor"], settings)
-    yield _line("= the file's total", found.file["counted_rows"], found.file_minor, settings)
+    for line in kinds:
+        yield _line(width, *line, settings)
     if found.unaccounted_rows:
         yield f"{found.unaccounted_rows:,} rows of the file are of another kind: no order, or no amount"
-
-
-def _waterfall(found: "Reconciliation", settings: Mapping[str, str]) -> Iterator[str]:
+    yield ""
     yield "from the file's total to the ledger"
-    width = max((len(step.name) for step in found.steps), default=0)
-    for step in found.steps:
-        yield _line(f"  {step.name:<{width}}  {step.title}", step.entries, step.amount_minor, settings)
-    verdict = "" if found.adds_up else "  but the steps lead to " + _money(found.reached_minor, settings)
-    yield _line("= in the ledger today, of these lines", None, found.ledger_minor, settings) + verdict
+    for line in steps:
+        yield _line(width, *line, settings)
+    verdict = "" if found.adds_up else f"  DIFFERENT: the steps lead to {_money(found.reached_minor, settings)}"
+    yield _line(width, in_ledger, None, found.ledger_minor, settings) + verdict
 
 
-def _line(title: str, entries: int | None, minor: int, settings: Mapping[str, str]) -> str:
+def _line(width: int, title: str, entries: int | None, minor: int, settings: Mapping[str, str]) -> str:
     count = "" if entries is None else f"{entries:,}"
-    return f"{title:<{TITLE_WIDTH}}{count:>12}{_money(minor, settings):>20}"
+    return f"{title:<{width}}{count:>10}{_money(minor, settings):>18}"
 
 
 def _stated_line(row: Mapping[str, Any], settings: Mapping[str, str]) -> str:
