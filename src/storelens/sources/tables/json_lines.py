@@ -22,7 +22,7 @@ ROWS_FOR_HEADER = 1000
 
 
 class _Literal(str):
-    """A number as it is written."""
+    """A number as it is written, told from a text."""
 
     __slots__ = ()
 
@@ -61,7 +61,8 @@ class JsonLines(RowTable):
                 continue
             if not known.issuperset(found):
                 later.update(dict.fromkeys(key for key in found if key not in known and len(later) < 100))
-            yield Row(line, [_text(found.get(key)) for key in self._keys], "", text)
+            cells = [value if type(value) is str else _text(value) for value in map(found.get, self._keys)]
+            yield Row(line, cells, "", text)
         if later:
             shown = ", ".join(key[:40] for key in list(later)[:20])
             self.notes.append(f"{self.name}: keys first seen after {ROWS_FOR_HEADER:,} rows were not read: {shown}")
@@ -81,7 +82,7 @@ def _object(text: str) -> dict[str, Any] | str:
     if len(text) > RECORD_CHARACTERS:
         return f"longer than {RECORD_CHARACTERS:,} characters: it is no row"
     try:
-        found = _DECODER.decode(text)
+        found = (_NESTED if "[" in text or text.count("{") > 1 else _FLAT).decode(text)
     except ValueError as error:
         return f"is not JSON: {error}"
     except RecursionError:
@@ -110,12 +111,17 @@ def _quoted(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _without_exponent(literal: str) -> _Literal:
-    return _Literal(number_text(float(literal)) if "e" in literal.lower() else literal)
+def _without_exponent(literal: str) -> str:
+    return number_text(float(literal)) if "e" in literal or "E" in literal else literal
 
 
-def _constant(name: str) -> _Literal | None:
-    return None if name == "NaN" else _Literal(name)
+def _constant(name: str) -> str | None:
+    return None if name == "NaN" else name
 
 
-_DECODER = json.JSONDecoder(parse_float=_without_exponent, parse_int=_Literal, parse_constant=_constant)
+def _nested_number(literal: str) -> _Literal:
+    return _Literal(_without_exponent(literal))
+
+
+_FLAT = json.JSONDecoder(parse_float=_without_exponent, parse_int=str, parse_constant=_constant)
+_NESTED = json.JSONDecoder(parse_float=_nested_number, parse_int=_Literal, parse_constant=_constant)

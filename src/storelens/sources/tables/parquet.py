@@ -17,7 +17,6 @@ from storelens.sources.tables.content import BOMB_BYTES, BOMB_RATIO, Content, to
 from storelens.sources.tables.contract import (
     BATCH_CELLS,
     BATCH_ROWS,
-    CELL_CHARACTERS,
     FileFacts,
     TextBatch,
     TextTable,
@@ -26,7 +25,7 @@ from storelens.sources.tables.contract import (
     set_aside,
 )
 from storelens.sources.tables.numbers import number_text
-from storelens.sources.tables.row_table import csv_row, problem_of
+from storelens.sources.tables.row_table import csv_row, is_clean, problem_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -98,7 +97,7 @@ class ParquetText(TextTable):
                 first += batch.num_rows
 
     def _without_bad_rows(self, batch: TextBatch) -> TextBatch:
-        if all(map(_is_clean, batch.columns)):
+        if all(map(is_clean, batch.columns)):
             return batch
         kept = []
         for place, line in enumerate(batch.lines):
@@ -127,11 +126,6 @@ class ParquetText(TextTable):
                 raise UsageError(
                     f"{self._content.name} cannot be read as Parquet: {reason} - export it again"
                 ) from error
-
-
-def _is_clean(column: Texts) -> bool:
-    joined = "".join(column)
-    return "\0" not in joined and (len(joined) <= CELL_CHARACTERS or max(map(len, column)) <= CELL_CHARACTERS)
 
 
 def texts_of(column: "pa.Array") -> Texts:

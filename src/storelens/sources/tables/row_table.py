@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from abc import abstractmethod
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
@@ -19,6 +20,8 @@ from storelens.sources.tables.contract import (
     kept_text,
     set_aside,
 )
+
+_HALF_LETTER = re.compile("[\ud800-\udfff]")
 
 
 class Row(NamedTuple):
@@ -74,30 +77,51 @@ class RowTable(TextTable):
         gathered: list[Row] = []
         characters = 0
         for row in rows:
-            self.rows_in += 1
-            problem = row.problem or problem_of(row.cells)
-            if problem:
-                set_aside(self.name, self.rejected, row.line, problem, row.text or csv_row(row.cells))
+            if row.problem:
+                self._set_aside(row, row.problem)
                 continue
             gathered.append(row)
             characters += len(row.text)
             if len(gathered) == most or characters > BATCH_CHARACTERS:
-                yield in_columns(gathered, len(self.header))
+                yield self._whole(gathered)
                 gathered, characters = [], 0
         if gathered:
-            yield in_columns(gathered, len(self.header))
+            yield self._whole(gathered)
+
+    def _whole(self, rows: list[Row]) -> TextBatch:
+        batch = in_columns(rows, len(self.header))
+        if not all(map(is_clean, batch.columns)):
+            problems = [problem_of(row.cells) for row in rows]
+            for row, problem in zip(rows, problems, strict=True):
+                if problem:
+                    self._set_aside(row, problem)
+            good = [row for row, problem in zip(rows, problems, strict=True) if not problem]
+            batch = in_columns(good, len(self.header))
+        self.rows_in += len(batch.lines)
+        return batch
+
+    def _set_aside(self, row: Row, problem: str) -> None:
+        self.rows_in += 1
+        set_aside(self.name, self.rejected, row.line, problem, row.text or csv_row(row.cells))
+
+
+def is_clean(cells: Sequence[str]) -> bool:
+    """Tell whether no cell of many is too long, or holds a NUL or half of a letter."""
+    joined = "".join(cells)
+    if "\0" in joined or (len(joined) > CELL_CHARACTERS and max(map(len, cells)) > CELL_CHARACTERS):
+        return False
+    return joined.isascii() or _HALF_LETTER.search(joined) is None
 
 
 def problem_of(cells: Sequence[str]) -> str:
     """Return why a row with such cells is set aside, or ''."""
-    joined = "".join(cells)
-    if len(joined) > CELL_CHARACTERS and max(map(len, cells)) > CELL_CHARACTERS:
+    if is_clean(cells):
+        return ""
+    if max(map(len, cells)) > CELL_CHARACTERS:
         return f"a cell is longer than {CELL_CHARACTERS:,} characters"
-    if "\0" in joined:
+    if any("\0" in cell for cell in cells):
         return "holds a NUL byte: the row is damaged"
-    if not joined.isascii() and any("\ud800" <= sign <= "\udfff" for sign in joined):
-        return "holds half of a letter (a lone surrogate): the row is damaged"
-    return ""
+    return "holds half of a letter (a lone surrogate): the row is damaged"
 
 
 def in_columns(rows: Sequence[Row], width: int) -> TextBatch:

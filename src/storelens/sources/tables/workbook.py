@@ -55,7 +55,7 @@ class SheetText(RowTable):
         for line, values in enumerate(self._sheet.iter_rows(), 1):
             if line <= self._header_row:
                 continue
-            cells = [cell_text(value) for value in values]
+            cells = [value if type(value) is str else cell_text(value) for value in values]
             if any(cells):
                 yield Row(line, cells, "", "")
             else:
@@ -165,12 +165,11 @@ def cell_text(value: Any) -> str:
     >>> cell_text(17850.0), cell_text(0.1 + 0.2), cell_text(True), cell_text(timedelta(hours=30))
     ('17850', '0.3', 'true', '30:00:00')
     """
-    if isinstance(value, str):
-        return value
+    if isinstance(value, float):
+        text = str(int(value)) if value.is_integer() else f"{value:.15g}"
+        return number_text(float(text)) if "e" in text else text
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else number_text(float(f"{value:.15g}"))
     return _moment_text(value) if isinstance(value, (date, time, timedelta)) else str(value)
 
 

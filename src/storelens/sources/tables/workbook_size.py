@@ -17,9 +17,7 @@ from storelens.sources.tables.xls_probe import damaged
 
 MOST_CELLS = 50_000_000  # a million rows of 48 columns; about 1.6 GB while it is read
 BOMB_SHEET_BYTES = 100 << 20
-_CELL_ROW = re.compile(rb'<c r="[A-Z]+(\d+)"[^>]*(?<!/)>')
-_WIDE_CELL = re.compile(rb'<c r="([A-Z]{2,})\d+"[^>]*(?<!/)>')
-_CELL = re.compile(rb'<c r="[A-Z]+\d+"')
+_CELL = re.compile(rb'<c r="([A-Z]+)(\d+)"')
 _TOKEN = re.compile(rb"<(?:\w+:)?(row|c)\b([^>]*)>")
 _PLACE = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]*)(\d+)[\"']")
 _COUNT = re.compile(rb"\b(?:uniqueCount|count|text:c)\s*=\s*[\"'](\d{7,})")
@@ -113,13 +111,15 @@ class _Extent:
     def add(self, block: bytes) -> None:
         """Go through the tags of a block."""
         if _is_as_excel_writes(block):
-            rows = {*_CELL_ROW.findall(block)}
-            if rows:
-                self._row = max(map(_row_number, rows))
-                self._rows = max(self._rows, self._row)
-                widest = max((_column_number(letters) for letters in {*_WIDE_CELL.findall(block)}), default=26)
-                self._columns = max(self._columns, widest)
-            return
+            places = _CELL.findall(block)
+            if not places:
+                return
+            letters, digits = ({*parts} for parts in zip(*places, strict=True))
+            row, column = max(map(_row_number, digits)), max(map(_column_number, letters))
+            # Cells that are only formatted are taken for full ones, as long as even so there are not too many.
+            if max(self._rows, row) * max(self._columns, column) <= MOST_CELLS:
+                self._row, self._rows, self._columns = row, max(self._rows, row), max(self._columns, column)
+                return
         for kind, attributes in _TOKEN.findall(block):
             self._add_tag(kind, attributes)
 
