@@ -201,6 +201,8 @@ def best_review_period(
     above_zero("demand mean", single("demand mean", demand.mean), "without demand order nothing")
     best: ReviewPlan | None = None
     for review in range(1, most + 1):
+        if best and _certain_cost(float(demand.mean), review, float(holding), float(stockout), fixed) >= best.cost:
+            continue  # no spread can make it cheaper (Jensen)
         ends = demand.over(time + np.arange(1, review + 1))
         level = _cheapest_level(ends, holding, stockout)
         held = holding * (level - ends.mean) + (holding + stockout) * ends.loss(level)
@@ -209,6 +211,14 @@ def best_review_period(
             best = ReviewPlan(review, level, cost)
     assert best is not None
     return best
+
+
+def _certain_cost(rate: float, review: int, holding: float, stockout: float, fixed: float) -> float:
+    """Return the least cost per period of a review period were demand certain."""
+    ends = rate * np.arange(1, review + 1)
+    level = ends[int(np.ceil(review * stockout / (holding + stockout))) - 1]
+    gap = level - ends
+    return float(fixed + (holding * np.maximum(gap, 0) + stockout * np.maximum(-gap, 0)).sum()) / review
 
 
 def _cheapest_level(ends: Demand, holding: FloatArray, stockout: FloatArray) -> float:
