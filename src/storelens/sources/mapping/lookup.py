@@ -16,8 +16,9 @@ ROWS = 50_000
 class Lookup:
     """The rows of `tables` by the columns at `key_places`, of which those at `wanted` are given back.
 
-    `key_places` and `wanted` have places for each of the tables. Keys are compared without the blanks around them and
-    without the apostrophe that keeps a spreadsheet from changing them. Of rows with the same key the first counts.
+    `key_places` and `wanted` have places for each of the tables; a column that a table lacks is None, and empty. Keys
+    are compared without the blanks around them and without the apostrophe that keeps a spreadsheet from changing them.
+    Of rows with the same key the first counts.
     """
 
     def __init__(
@@ -26,7 +27,7 @@ class Lookup:
         title: str,
         tables: Sequence[TextTable],
         key_places: Sequence[Sequence[int]],
-        wanted: Sequence[Sequence[int]],
+        wanted: Sequence[Sequence[int | None]],
         on_progress: OnProgress,
     ) -> None:
         folder.mkdir()
@@ -81,7 +82,7 @@ class Lookup:
         self,
         tables: Sequence[TextTable],
         key_places: Sequence[Sequence[int]],
-        wanted: Sequence[Sequence[int]],
+        wanted: Sequence[Sequence[int | None]],
         on_progress: OnProgress,
     ) -> None:
         names = [*self._keys, *self._columns]
@@ -111,7 +112,7 @@ def _bare(text: str) -> str:
 def _batches(
     tables: Sequence[TextTable],
     key_places: Sequence[Sequence[int]],
-    wanted: Sequence[Sequence[int]],
+    wanted: Sequence[Sequence[int | None]],
     schema: pa.Schema,
     on_progress: OnProgress,
 ) -> Iterator[pa.RecordBatch]:
@@ -119,6 +120,8 @@ def _batches(
     for table, keys, columns in zip(tables, key_places, wanted, strict=True):
         for batch in table.batches(on_progress, ROWS):
             rows = len(batch.lines)
-            texts = [pa.array(batch.columns[place], pa.string()) for place in (*keys, *columns)]
+            nothing = [""] * rows
+            cells = [nothing if place is None else batch.columns[place] for place in (*keys, *columns)]
+            texts = [pa.array(column, pa.string()) for column in cells]
             yield pa.RecordBatch.from_arrays([pa.array(range(row, row + rows), pa.int64()), *texts], schema=schema)
             row += rows
