@@ -28,7 +28,7 @@ test: $(VENV)/.dev ## every test, the slow ones too; brings a browser where ther
 	$(BIN)/python docs/browser.py
 	$(BIN)/python docs/make_page.py build
 	$(BIN)/python docs/make_page.py test
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder --durations 25 --durations-min 5
 
 quick: $(VENV)/.dev ## the tests that take no seconds
 	$(BIN)/python docs/make_page.py test

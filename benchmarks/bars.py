@@ -77,3 +77,13 @@ WEB_BARS = (
         ("following", MILLION, "shown_ms", "p95"),
     ),
 )
+
+IMPORT_BARS = (
+    Bar("order lines of a CSV into a new store, rows a second", 100_000, "", ("import_speed", "rows_a_second"), True),
+    Bar("... as a share of pandas' read_csv and to_sql", 0.5, "x", ("import_speed", "share_of_pandas"), True),
+    Bar("... memory for it, 1 million lines", 500, "MB", ("import_speed", "peak_mb")),
+    Bar("the same file again: rows loaded", 0, "rows", ("import_again", "same", "loaded")),
+    Bar("... rows updated", 0, "rows", ("import_again", "same", "updated")),
+    Bar("a newer export that overlaps: rows updated", 0, "rows", ("import_again", "newer", "updated")),
+    Bar("stores that differ after 20 kills at random moments", 0, "stores", ("import_kills", "differing")),
+)

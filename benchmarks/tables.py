@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from benchmarks.bars import BARS, WEB_BARS, Bar
+from benchmarks.bars import BARS, IMPORT_BARS, WEB_BARS, Bar
 
 Results = dict[str, Any]
 WEB_TIMES = {
@@ -52,6 +52,10 @@ def bars(run: Results) -> str:
 
 def web_bars(run: Results) -> str:
     return _bars(run, WEB_BARS)
+
+
+def import_bars(run: Results) -> str:
+    return _bars(run, IMPORT_BARS)
 
 
 def _bars(run: Results, promised: Sequence[Bar]) -> str:
@@ -198,9 +202,13 @@ WEB_PARTS: dict[str, Callable[[Results], str]] = {
     "web_machine": machine, "web_bars": web_bars, "web": web, "crowd": crowd
 }  # fmt: skip
 
+IMPORT_PARTS: dict[str, Callable[[Results], str]] = {"import_machine": machine, "import_bars": import_bars}
+
 
 def parts_of(run: Results) -> dict[str, Callable[[Results], str]]:
     """Return the tables that a run can fill."""
+    if any(name.startswith("import_") for name in run["results"]):
+        return IMPORT_PARTS
     return WEB_PARTS if run["results"].keys() & {*WEB_TIMES, "crowd"} else PARTS
 
 
