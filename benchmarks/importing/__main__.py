@@ -38,8 +38,9 @@ def measure_speed(folder: Path, lines: int, rounds: int) -> dict[str, Any]:
         theirs.append(run_work("pandas_to_sql", invoices, folder / f"pandas{number}.db").seconds)
     seconds, pandas_seconds = statistics.median(ours), statistics.median(theirs)
     return {
-        "rows": lines, "seconds": seconds, "rows_a_second": lines / seconds, "pandas_rows_a_second": lines / pandas_seconds,
-        "share_of_pandas": pandas_seconds / seconds, "peak_mb": max(peaks),
+        "rows": lines, "seconds": seconds, "rows_a_second": lines / seconds,
+        "pandas_rows_a_second": lines / pandas_seconds, "share_of_pandas": pandas_seconds / seconds,
+        "peak_mb": max(peaks),
     }  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """A file of invoices in the layout of UCI Online Retail, made by chance: order lines, credits, services, some dirt."""
 
 import random
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 HEADER = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n"
@@ -11,7 +11,7 @@ COUNTRIES = ("United Kingdom", "Germany", "France", "EIRE")
 def write_invoices(path: Path, lines: int, seed: int = 1) -> None:
     """Write `lines` rows to `path`: one invoice in fifty takes back, one row in five hundred is a write-off."""
     chance = random.Random(seed)
-    moment, number, written = datetime(2023, 1, 1, 8), 500_000, 0
+    moment, number, written = datetime(2023, 1, 1, 8, tzinfo=UTC), 500_000, 0
     with path.open("w", encoding="utf-8") as file:
         file.write(HEADER)
         while written < lines:

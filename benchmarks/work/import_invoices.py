@@ -1,4 +1,4 @@
-"""Work to be timed: `python -m benchmarks.work.import_invoices FILE STORE` imports invoices into a store, new or not."""
+"""Work to be timed: `python -m benchmarks.work.import_invoices FILE STORE` imports invoices into a store."""
 
 import json
 import sys
