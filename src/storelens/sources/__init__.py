@@ -1,15 +1,23 @@
 """The shop systems that can be imported, one module each. To add one: write the module, add its line."""
 
 from storelens.errors import UsageError, did_you_mean
+from storelens.sources.flat_sales import FLAT_SALES
+from storelens.sources.judgeme import JUDGEME
 from storelens.sources.olist import OLIST
 from storelens.sources.online_retail import ONLINE_RETAIL
 from storelens.sources.records import Source
 from storelens.sources.shopify import SHOPIFY
+from storelens.sources.suppliers import SUPPLIERS
+from storelens.sources.woocommerce import WOOCOMMERCE
 
 SOURCES: dict[str, Source] = {
     "olist": OLIST,
     "online-retail": ONLINE_RETAIL,
     "shopify": SHOPIFY,
+    "woocommerce": WOOCOMMERCE,
+    "judgeme": JUDGEME,
+    "suppliers": SUPPLIERS,
+    "flat-sales": FLAT_SALES,
 }
 
 

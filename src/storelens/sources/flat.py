@@ -3,7 +3,7 @@
 All kinds are read in one go: products before the lines that sell them, payments before the orders they refund.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -46,14 +46,19 @@ def flat_source(
     layouts: Sequence[Layout],
     settings: Mapping[str, str],
     refused: Sequence[RefusedFile] = (),
+    prepared: Callable[[TextTable], TextTable] = lambda table: table,
 ) -> Source:
     """Return the source whose files have one of these layouts each; `settings` hold for all its shops.
 
-    A file is of the first layout that it fits. One of `refused` ends the reading with its reason.
+    A file is of the first layout that it fits, once it is `prepared`. One of `refused` ends it all with its reason.
     """
 
+    def recognised(paths: Sequence[Path]) -> tuple[list[_Group], list[str]]:
+        tables = [prepared(table) for path in paths for file in _files(path) for table in open_tables(file)]
+        return _recognised(tables, name, layouts, refused)
+
     def read(paths: Sequence[Path], shop: ShopFacts, options: ReadOptions, on_progress: OnProgress) -> Extract:
-        groups, notes = _recognised(paths, name, layouts, refused)
+        groups, notes = recognised(paths)
         plain = _read_plain(groups, shop, options, on_progress)
         lines = [group for group in groups if isinstance(group.layout, LinesLayout)]
         if plain:
@@ -74,7 +79,7 @@ def flat_source(
             raise
 
     def find_settings(paths: Sequence[Path]) -> Mapping[str, str]:
-        groups, _ = _recognised(paths, name, layouts, refused)
+        groups, _ = recognised(paths)
         for group in groups:
             if isinstance(group.layout, LinesLayout):
                 currency = find_currency(group.tables, group.layout)
@@ -116,10 +121,9 @@ def _beside(records: Sequence[Records]) -> Beside:
 
 
 def _recognised(
-    paths: Sequence[Path], source: str, layouts: Sequence[Layout], refused: Sequence[RefusedFile]
+    tables: Sequence[TextTable], source: str, layouts: Sequence[Layout], refused: Sequence[RefusedFile]
 ) -> tuple[list[_Group], list[str]]:
     """Return the files by their kinds, in the order of `layouts`, and notes on those that are none."""
-    tables = [table for path in paths for file in _files(path) for table in open_tables(file)]
     fitting: dict[int, list[TextTable]] = {}
     left: list[TextTable] = []
     for table in tables:

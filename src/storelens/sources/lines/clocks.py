@@ -13,7 +13,7 @@ SCHEMA = pa.schema(
 
 
 def add_clocks(staged: Staged, zone: tzinfo) -> None:
-    """Make the table `clocks`: the seconds from each quarter of an hour in `order_texts` to the instant and shop time."""
+    """Make the table `clocks`: the seconds from each quarter of an hour in `order_texts` to instant and shop time."""
     staged.engine.execute(
         "create table clocks (is_instant boolean, quarter timestamp, to_instant bigint, to_local bigint)"
     )

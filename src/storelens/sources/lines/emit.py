@@ -108,14 +108,22 @@ def _order(row: Row, lines: list[Row], names: list[str], skus: Mapping[str, str]
         shipping, tax, (order_date if is_estimated else cancelled) if is_cancelled else None, is_estimated,
         delivered if delivered and delivered >= order_date else None, is_test,
         tuple(
-            OrderLine(
-                skus[sku], quantity, price, discount, cost, Origin(names[number], (line,)), treatment, amount
+            OrderLine(skus[sku], quantity, price, discount, cost, origin, treatment, amount)
+            for origin, (*_, sku, quantity, price, discount, cost, treatment, amount) in zip(
+                _origins(lines, names), lines, strict=True
             )
-            for _, number, line, sku, quantity, price, discount, cost, treatment, amount in lines
         ),
         is_whole, Origin(names[file], tuple(own_lines or ())),
         *((currency, rate) if rate != 1 else (None, None)),
     )  # fmt: skip
+
+
+def _origins(lines: list[Row], names: list[str]) -> Iterator[Origin]:
+    """Yield the row each line stands on; the further lines of one row have none of their own."""
+    before = None
+    for _, file, line, *_ in lines:
+        yield DERIVED if (file, line) == before else Origin(names[file], (line,))
+        before = (file, line)
 
 
 def returns(staged: Staged, names: list[str], spelled: Mapping[str, str]) -> Iterator[Return]:
@@ -123,7 +131,8 @@ def returns(staged: Staged, names: list[str], spelled: Mapping[str, str]) -> Ite
     query = """
         select lines.order_key, row_number() over (partition by lines.order_key order by lines.seq), lines.customer_key,
             lower(lines.sku), lines.ordered_at, lines.order_date, orders.order_hour,
-            coalesce(orders.region, orders.country), orders.channel, lines.quantity, lines.value_minor, lines.line_tax_minor, lines.file, lines.line, orders.is_credit
+            coalesce(orders.region, orders.country), orders.channel, lines.quantity, lines.value_minor,
+            lines.line_tax_minor, lines.file, lines.line, orders.is_credit
         from lines inner join orders on lines.order_key = orders.order_key
         where lines.treatment = 'return' and not lines.is_test
         order by lines.ordered_at, lines.seq"""

@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 
 from storelens.sources.headers import find_places
 
-# What a row of order lines may say; a layout names the columns of those its files have.
+# What a row of order lines may say; a layout names the columns of those its files have. `line_net` is `line_amount`
+# after the discount; `discount_share` is how much of the price was taken off where `line_amount` is after it.
 FIELDS = (
     "order", "ordered_at", "customer", "customer_name", "email", "country", "region", "city", "sku", "product",
-    "category", "quantity", "unit_price", "line_amount", "line_discount", "line_tax", "line_shipping", "line_status",
-    "order_discount", "subtotal", "shipping", "tax", "order_total", "refunded", "status", "cancelled_at",
-    "delivered_at", "currency", "discount_code", "unit_cost", "profit", "channel", "is_test", "payment",
+    "category", "quantity", "unit_price", "line_amount", "line_net", "line_discount", "discount_share", "line_tax",
+    "line_shipping", "line_status", "order_discount", "subtotal", "shipping", "tax", "order_total", "refunded",
+    "status", "cancelled_at", "delivered_at", "currency", "discount_code", "unit_cost", "profit", "channel",
+    "is_test", "payment",
 )  # fmt: skip
 # Read once an order, from the first of its rows that has it: filled down or not, it counts once.
 ORDER_FIELDS = (
@@ -19,8 +21,8 @@ ORDER_FIELDS = (
     "channel", "is_test", "payment",
 )  # fmt: skip
 MONEY_FIELDS = (
-    "unit_price", "line_amount", "line_discount", "line_tax", "line_shipping", "order_discount", "subtotal", "shipping",
-    "tax", "order_total", "refunded", "unit_cost", "profit",
+    "unit_price", "line_amount", "line_net", "line_discount", "line_tax", "line_shipping", "order_discount",
+    "subtotal", "shipping", "tax", "order_total", "refunded", "unit_cost", "profit",
 )  # fmt: skip
 DATE_FIELDS = ("ordered_at", "cancelled_at", "delivered_at")
 AUTO = "auto"
@@ -47,6 +49,7 @@ class LineRules:
     sets_duplicates_aside: bool = False
     zero_price_is_stock: bool = False  # a line without price and customer corrects the stock, and is no sale
     test_payments: tuple[str, ...] = ()  # ways of paying that mark an order as a test
+    refunded_statuses: tuple[str, ...] = ()  # words of orders that were refunded whole, where no amount is said
     rates: Mapping[str, float] = field(default_factory=dict)
 
 
@@ -60,6 +63,7 @@ class LinesLayout:
     columns: Mapping[str, tuple[str, ...]]
     needed: tuple[str, ...]
     rules: LineRules = LineRules()
+    holds_packed_rows: bool = False  # a row may hold several lines: it is used whole or not at all
 
     @property
     def fields(self) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ def read_lines(staged: Staged, rules: LineRules, shop: ShopFacts, decimal: str) 
     staged.engine.execute("drop table valued")
     if rules.sets_duplicates_aside:
         _set_duplicates_aside(staged)
+    _set_repeated_aside(staged)
 
 
 def mark_gift_cards(staged: Staged, skus: Collection[str]) -> None:
@@ -49,21 +50,29 @@ def _valued_sql(staged: Staged, decimal: str) -> str:
         "quantity",
         "unit_price",
         "line_amount",
+        "line_net",
         "line_discount",
+        "discount_share",
         "line_tax",
         "line_shipping",
         "unit_cost",
         "profit",
     )
     cells = ", ".join(f"{text(name)} as {name}_text" for name in ("quantity", "unit_price", "line_amount"))
+    replaced = (
+        "replace (greatest(abs(line_amount_number) - abs(line_net_number), 0) as line_discount_number)"
+        if {"line_net", "line_amount"} <= staged.fields
+        else ""
+    )
     return f"""
-        select keyed.file, keyed.line, keyed.seq, keyed.order_key,
+        with cells as (select keyed.file, keyed.line, keyed.seq, keyed.order_key,
             coalesce({key_sql(text("sku"))}, nullif(trim({text("product")}), '')) as sku,
             trim({text("product")}) as product, trim({text("category")}) as category,
             lower(trim({text("line_status")})) as line_status,
-            {text("ordered_at")} as date_text, {key_sql(text("customer"))} as customer_id,
+            {text("ordered_at")} as date_text, nullif({key_sql(text("customer"))}, '0') as customer_id,
             {cells}, {", ".join(number(name) for name in numbers)}
-        from keyed"""
+        from keyed)
+        select * {replaced} from cells"""
 
 
 def _judged_sql(staged: Staged, rules: LineRules, shop: ShopFacts) -> str:
@@ -71,12 +80,18 @@ def _judged_sql(staged: Staged, rules: LineRules, shop: ShopFacts) -> str:
     price = (
         "unit_price_number"
         if "unit_price" in staged.fields
-        else "case when quantity_value <> 0 then line_amount_number / abs(quantity_value) end"
+        else f"case when quantity_value <> 0 then line_amount_number{_share_sql(staged)} / abs(quantity_value) end"
     )
     cost = "(line_amount_number - profit_number) / quantity_value" if "profit" in staged.fields else "unit_cost_number"
     if "profit" in staged.fields:
         cost = f"case when quantity_value <> 0 then {cost} end"
     quantity = "quantity_number" if "quantity" in staged.fields else "cast(1 as decimal(30, 9))"
+    rounded = "round" if "unit_price" in staged.fields else "ceil"
+
+    def usable(value: str) -> str:
+        """What a row is worth is only asked where it can be: elsewhere it may be past all bounds."""
+        return f"case when reason is null then cast({value} as bigint) end"
+
     return f"""
         with counted as (select *, {quantity} as quantity_value from valued),
         joined as (
@@ -88,29 +103,33 @@ def _judged_sql(staged: Staged, rules: LineRules, shop: ShopFacts) -> str:
         ),
         judged as (select *, {_reason_sql(staged, rules, unit)} as reason from joined),
         priced as (
-            select *, cast(abs(quantity_value) as bigint) as quantity,
-                cast({"round" if "unit_price" in staged.fields else "ceil"}(abs(price_value) * rate * {unit}) as bigint)
-                    as unit_price_minor,
-                {_amount_sql(staged, unit)} as amount_minor,
-                cast(round(abs(cost_value) * rate * {unit}) as bigint) as unit_cost_minor,
-                coalesce(cast(round(line_tax_number * rate * {unit}) as bigint), 0) as line_tax_minor,
-                coalesce(cast(round(line_shipping_number * rate * {unit}) as bigint), 0) as line_shipping_minor
-            from judged where reason is null
+            select *, {usable("abs(quantity_value)")} as quantity,
+                {usable(f"{rounded}(abs(price_value) * rate * {unit})")} as unit_price_minor,
+                {usable(_amount_sql(staged, unit))} as amount,
+                {usable(f"round(abs(cost_value) * rate * {unit})")} as unit_cost_minor,
+                coalesce({usable(f"round(line_tax_number * rate * {unit})")}, 0) as line_tax_minor,
+                coalesce({usable(f"round(line_shipping_number * rate * {unit})")}, 0) as line_shipping_minor
+            from judged
         )
-        select judged.file, judged.line, judged.seq, judged.order_key, judged.sku, judged.product, judged.category,
-            judged.reason, judged.order_date, judged.ordered_at, judged.is_test, judged.customer_key,
-            priced.quantity, priced.unit_price_minor, priced.unit_cost_minor, priced.line_tax_minor,
-            priced.line_shipping_minor,
-            abs(priced.amount_minor) as value_minor,
-            coalesce(priced.amount_minor, 0) as amount_minor,
+        select file, line, seq, order_key, sku, product, category, reason, order_date, ordered_at, is_test,
+            customer_key, quantity, unit_price_minor, unit_cost_minor, line_tax_minor, line_shipping_minor,
+            abs(amount) as value_minor, coalesce(amount, 0) as amount_minor,
             case
-                when judged.reason = '' then 'order'
-                when judged.reason is not null then 'set_aside'
-                when judged.is_credit or judged.quantity_value < 0 or judged.price_value < 0 then 'return'
+                when reason = '' then 'order'
+                when reason is not null then 'set_aside'
+                when is_credit or quantity_value < 0 or price_value < 0 then 'return'
                 {_kind_whens(rules)}
                 else 'sale'
             end as treatment
-        from judged left join priced on judged.seq = priced.seq"""
+        from priced"""
+
+
+def _share_sql(staged: Staged) -> str:
+    """Return the SQL that makes of an amount after its discount the amount before it."""
+    if "discount_share" not in staged.fields:
+        return ""
+    is_share = "discount_share_number > 0 and discount_share_number < 1"
+    return f" / (case when {is_share} then 1 - discount_share_number else 1 end)"
 
 
 def _amount_sql(staged: Staged, unit: int) -> str:
@@ -132,10 +151,10 @@ def _reason_sql(staged: Staged, rules: LineRules, unit: int) -> str:
     cell = f"{price_name}_text"
     whens = [
         ("order_key is null", "'no order number'"),
-        (f"sku is null and trim({cell}) = '' and trim(quantity_text) = ''", "''"),
         ("date_text = '' and ordered_at is null", f"'no date in {date_header}'"),
         ("ordered_at is null", f"'{date_header} is not a day of a year from 1990 to 2099: ' || {_shown('date_text')}"),
         ("rate is null", "'in ' || currency_code || ', for which no rate was given'"),
+        (f"sku is null and trim({cell}) = '' and trim(quantity_text) = '' and not is_credit", "''"),
         ("sku is null", "'no product: neither its code nor its name'"),
         ("quantity_value is null", f"'{count_header} is not a number: ' || {_shown('quantity_text')}"),
         ("quantity_value <> floor(quantity_value)", f"'{count_header} is not whole: ' || {_shown('quantity_text')}"),
@@ -166,7 +185,7 @@ def _reason_sql(staged: Staged, rules: LineRules, unit: int) -> str:
     whens.append(
         ("price_value = 0 and quantity_value < 0", "'a write-off: units without a price leave, no money moves'")
     )
-    whens.append(("is_test and (is_credit or quantity_value < 0)", "'a return of a test order'"))
+    whens.append(("is_test and (is_credit or quantity_value < 0 or price_value < 0)", "'a return of a test order'"))
     if rules.zero_price_is_stock:
         is_stock = "price_value = 0 and customer_key is null"
         whens.append((is_stock, "'a correction of the stock: no price and no customer, so nothing was sold'"))
@@ -182,7 +201,7 @@ def _kind_whens(rules: LineRules) -> str:
     for kind, patterns in (("gift_card", rules.gift_cards), ("service", rules.services)):
         if patterns:
             pattern = _quoted("(?i)^(" + "|".join(patterns) + ")$")
-            is_one = f"regexp_matches(judged.sku, {pattern}) or regexp_matches(judged.product, {pattern})"
+            is_one = f"regexp_matches(sku, {pattern}) or regexp_matches(product, {pattern})"
             whens += f"when {is_one} then '{kind}' "
     return whens
 
@@ -195,6 +214,35 @@ def _set_duplicates_aside(staged: Staged) -> None:
             select seq from keyed
             qualify row_number() over (partition by order_key, {fields} order by seq) > 1
         )"""
+    )
+
+
+def _set_repeated_aside(staged: Staged) -> None:
+    """Set aside the rows of orders that a later file has too, and rows without a line in a second file of an order."""
+    if not staged.has_several_files:
+        return
+    staged.engine.execute(
+        """update lines set treatment = 'duplicate', reason = 'the order stands in a later file too, whose rows count'
+        where treatment <> 'set_aside' and (order_key, file) in (select order_key, file from repeated_orders)"""
+    )
+    staged.engine.execute(
+        """update lines set treatment = 'duplicate', reason = 'nothing is sold in it, and its order is in another file'
+        where treatment = 'order' and file <> (
+            select min(other.file) from lines as other
+            where other.order_key = lines.order_key and other.treatment = 'order'
+        )"""
+    )
+
+
+def set_packed_aside(staged: Staged) -> None:
+    """Of rows that hold several lines each, set those aside whole of which one line cannot be used."""
+    staged.engine.execute(
+        """update lines set treatment = 'set_aside', reason = broken.reason
+        from (
+            select file, line, arg_min(reason, seq) as reason from lines where treatment = 'set_aside'
+            group by file, line
+        ) as broken
+        where lines.file = broken.file and lines.line = broken.line"""
     )
 
 

@@ -24,6 +24,8 @@ def read_orders(staged: Staged, rules: LineRules, shop: ShopFacts, notes: list[s
     decimal = find_decimal(staged, rules.decimal, notes)
     formats = {name: find_formats(staged, name, rules.dates, notes) for name in DATE_FIELDS if name in staged.fields}
     _key_rows(staged, carries_order=rules.carries_order)
+    if staged.has_several_files:
+        _find_repeated(staged, notes)
     _read_texts(staged, formats.get("ordered_at", ()))
     add_clocks(staged, shop.zone)
     _read_values(staged, rules, shop, decimal, formats)
@@ -40,6 +42,34 @@ def _key_rows(staged: Staged, *, carries_order: bool) -> None:
     )
 
 
+def _find_repeated(staged: Staged, notes: list[str]) -> None:
+    """Make the table `repeated_orders`: in which files stands an order of which a later file has all lines too."""
+    what = ", ".join(staged.text(name) + f" as {name}" for name in ("sku", "product", "quantity", "unit_price"))
+    staged.engine.execute(
+        f"""create table repeated_orders as
+        with rows_of as (select order_key, file, {what} from keyed where order_key is not null),
+        several as (select order_key from rows_of group by order_key having min(file) <> max(file)),
+        counted as (
+            select order_key, file, sku, product, quantity, unit_price, count(*) as rows from rows_of
+            where order_key in (select order_key from several) group by all
+        ),
+        files as (select order_key, file, count(*) as kinds from counted group by order_key, file),
+        shared as (
+            select counted.order_key, counted.file, count(*) as kinds
+            from counted inner join counted as later
+                on counted.order_key = later.order_key and counted.file < later.file and counted.rows <= later.rows
+                and counted.sku = later.sku and counted.product = later.product
+                and counted.quantity = later.quantity and counted.unit_price = later.unit_price
+            group by counted.order_key, counted.file, later.file
+        )
+        select distinct files.order_key, files.file
+        from files inner join shared using (order_key, file) where files.kinds = shared.kinds"""
+    )
+    (repeated,) = staged.engine.execute("select count(distinct order_key) from repeated_orders")[0]
+    if repeated:
+        notes.append(f"orders that stand in several of the files: {repeated:,}; the rows of the last file count")
+
+
 def _read_texts(staged: Staged, formats: tuple[str, ...]) -> None:
     first = ", ".join(
         f"""arg_min("{name}", seq) filter (where "{name}" <> '') as "{name}" """
@@ -48,11 +78,14 @@ def _read_texts(staged: Staged, formats: tuple[str, ...]) -> None:
     )
     moment = moment_sql("ordered_at", formats) if formats else "cast(null as timestamp)"
     offset = offset_sql("ordered_at") if formats else "null"
+    counting = ""
+    if staged.has_several_files:
+        counting = " and (order_key, file) not in (select order_key, file from repeated_orders)"
     staged.engine.execute(
         f"""create table order_texts as
         with firsts as (
             select order_key, min(seq) as seq{", " + first if first else ""} from keyed
-            where order_key is not null group by order_key
+            where order_key is not null{counting} group by order_key
         ),
         moments as (select *, {moment} as moment, {offset} as minutes_ahead from firsts),
         placed as (
@@ -94,7 +127,7 @@ def _read_values(
             select order_key, seq, rate, currency_code,
                 strftime(placed_at + to_seconds(to_instant), '%Y-%m-%d %H:%M:%S') as ordered_at,
                 strftime({local}, '%Y-%m-%d') as order_date, hour({local}) as order_hour,
-                {key_sql(text("customer"))} as customer_id, {email} as email,
+                nullif({key_sql(text("customer"))}, '0') as customer_id, {email} as email,
                 trim({text("customer_name")}) as customer_name,
                 nullif(trim({text("country")}), '') as country, nullif(trim({text("region")}), '') as region,
                 nullif(trim({text("city")}), '') as city,

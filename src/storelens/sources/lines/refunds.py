@@ -64,17 +64,21 @@ class RefundedOrder:
         return sum(line.net_minor + line.tax_minor for line in self.lines) + self.shipping_minor + self.tax_minor
 
 
-def join_refunds(staged: Staged, beside: Beside, notes: list[str]) -> None:
-    """Make the table `refunded_orders`, one row an order of which money or goods went back, and note the undated."""
+def join_refunds(staged: Staged, beside: Beside, refunded_statuses: Sequence[str], notes: list[str]) -> None:
+    """Make the table `refunded_orders`, one row an order of which money or goods went back, and note the undated.
+
+    An order with one of `refunded_statuses` of which no refunded amount is said was refunded whole.
+    """
     staged.engine.execute("create table given_back (order_key varchar)")
     staged.engine.execute("insert into given_back select distinct unnest(?)", [[*beside.paid_back]])
     staged.engine.execute("create table came_back (order_key varchar)")
     staged.engine.execute("insert into came_back select unnest(?)", [[*beside.returned_orders]])
-    staged.engine.execute(REFUNDED)
+    staged.engine.execute(REFUNDED, [list(refunded_statuses)])
     undated, returned = staged.engine.execute(
-        "select count(*) filter (where refunded_minor > 0 and not has_payments), count(*) filter (where is_returned) "
+        "select count(*) filter (where is_refunded and not has_payments), count(*) filter (where is_returned) "
         "from refunded_orders"
     )[0]
+    notes += _of_no_order(staged)
     if undated:
         notes.append(
             f"orders with a refund whose day no file says: {undated:,}; it is dated on the order's day (order-date "
@@ -85,6 +89,18 @@ def join_refunds(staged: Staged, beside: Beside, notes: list[str]) -> None:
             f"orders that came back on a day no file says: {returned:,}; their returns are dated on the order's day "
             "(order-date lens, flagged)"
         )
+
+
+def _of_no_order(staged: Staged) -> list[str]:
+    """Return the notes on what went back for orders that the files do not have."""
+    notes = []
+    for table, what in (("given_back", "orders with a refund"), ("came_back", "returned orders")):
+        number, example = staged.engine.execute(
+            f"select count(*), min(order_key) from {table} where order_key not in (select order_key from orders)"
+        )[0]
+        if number:
+            notes.append(f"{what} that are in no file of orders: {number:,}, like {example}")
+    return notes
 
 
 def money_back(staged: Staged, beside: Beside, spelled: Mapping[str, str]) -> Iterator[Return | Refund]:
@@ -102,20 +118,28 @@ def money_back(staged: Staged, beside: Beside, spelled: Mapping[str, str]) -> It
 ORDERS = 2_000
 REFUNDED = """
     create table refunded_orders as
-    select orders.*, order_money.shipping_minor as shipping_sold, order_money.tax_minor as tax_sold,
+    with known as (
+        select *, coalesce(refunded_minor, 0) = 0 and list_contains(?, status) as is_refunded_whole from orders
+    )
+    select known.*, is_refunded_whole or coalesce(refunded_minor, 0) > 0 as is_refunded,
+        order_money.shipping_minor as shipping_sold, order_money.tax_minor as tax_sold,
         given_back.order_key is not null as has_payments, came_back.order_key is not null as is_returned
-    from orders inner join order_money on orders.order_key = order_money.order_key
-    left join given_back on orders.order_key = given_back.order_key
-    left join came_back on orders.order_key = came_back.order_key
-    where (orders.refunded_minor > 0 or given_back.order_key is not null or came_back.order_key is not null)
-        and orders.ordered_at is not null and orders.cancelled_date is null and orders.status <> 'cancelled'
-        and not orders.is_test and not orders.is_credit"""
+    from known inner join order_money on known.order_key = order_money.order_key
+    left join given_back on known.order_key = given_back.order_key
+    left join came_back on known.order_key = came_back.order_key
+    where (
+            is_refunded_whole or refunded_minor > 0 or given_back.order_key is not null
+            or came_back.order_key is not null
+        )
+        and ordered_at is not null and cancelled_date is null and status <> 'cancelled'
+        and not is_test and not is_credit"""
 SOLD = """
     select refunded.order_key, any_value(refunded.customer_key), any_value(refunded.ordered_at),
         any_value(refunded.order_date), any_value(refunded.order_hour),
         any_value(coalesce(refunded.region, refunded.country)), any_value(refunded.channel),
         any_value(coalesce(refunded.refunded_minor, 0)), any_value(refunded.order_total_minor),
         any_value(refunded.shipping_sold), any_value(refunded.tax_sold), any_value(refunded.is_returned),
+        any_value(refunded.is_refunded_whole),
         list(lower(sold.sku) order by sold.seq), list(sold.quantity order by sold.seq),
         list(sold.quantity * sold.unit_price_minor - sold.line_discount_minor order by sold.seq)
     from refunded_orders as refunded inner join sold on refunded.order_key = sold.order_key
@@ -123,7 +147,8 @@ SOLD = """
 
 
 def _order(row: Row, spelled: Mapping[str, str]) -> tuple[RefundedOrder, int, bool]:
-    key, customer, at, day, hour, region, channel, refunded, total, shipping, tax, returned, skus, counts, nets = row
+    key, customer, at, day, hour, region, channel, refunded, total, shipping, tax, returned, whole, *sold = row
+    skus, counts, nets = sold
     goods = sum(nets)
     base = goods + shipping
     taxes = [tax * net // base if base > 0 else 0 for net in nets]
@@ -131,9 +156,9 @@ def _order(row: Row, spelled: Mapping[str, str]) -> tuple[RefundedOrder, int, bo
         SoldLine(spelled[sku], quantity, net, line_tax)
         for sku, quantity, net, line_tax in zip(skus, counts, nets, taxes, strict=True)
     ]
-    whole = base + tax if total is None else total
-    order = RefundedOrder(key, customer, at, day, hour, region, channel, whole, shipping, tax - sum(taxes), lines)
-    return order, refunded, returned
+    money = base + tax if total is None else total
+    order = RefundedOrder(key, customer, at, day, hour, region, channel, money, shipping, tax - sum(taxes), lines)
+    return order, money if whole else refunded, returned
 
 
 def _settle(order: RefundedOrder, refunded: int, payments: Sequence[PaidBack]) -> None:

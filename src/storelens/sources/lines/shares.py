@@ -34,8 +34,8 @@ def _add_up(staged: Staged) -> None:
         ),
         found as (
             select orders.order_key, lines_minor,
-                coalesce(shipping_minor, 0) + line_shipping_minor as shipping_minor,
-                coalesce(tax_minor, 0) + line_tax_minor as tax_minor,
+                greatest(coalesce(shipping_minor, 0) + line_shipping_minor, 0) as shipping_minor,
+                greatest(coalesce(tax_minor, 0) + line_tax_minor, 0) as tax_minor,
                 order_total_minor,
                 greatest(0, least(lines_minor, case
                     when subtotal_minor between 0 and lines_minor then lines_minor - subtotal_minor

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from storelens.sources.plain.account import Account
 from storelens.sources.plain.cells import PlainRow
 from storelens.sources.plain.keyed import Keyed
-from storelens.sources.plain.layout import Context, Records
+from storelens.sources.plain.layout import Context, PlainLayout, Records
 from storelens.sources.records import Origin, Review
 from storelens.sources.values import BadValueError
 
@@ -60,3 +60,24 @@ def _product(row: PlainRow, context: Context) -> str:
     if not sku:
         raise BadValueError("no product: a review of the shop itself")
     return sku
+
+
+REVIEWS = PlainLayout(
+    title="reviews (Judge.me)",
+    columns={
+        "title": ("title",),
+        "body": ("body",),
+        "rating": ("rating",),
+        "date": ("review_date", "created_at"),
+        "curated": ("curated",),
+        "name": ("reviewer_name",),
+        "email": ("reviewer_email",),
+        "product": ("product_id",),
+        "handle": ("product_handle",),
+        "sku": ("sku", "product_sku"),
+    },
+    needed=("body", "rating", "date"),
+    read=read_reviews,
+    amounts=("rating",),
+    days=("date",),
+)

@@ -7,6 +7,7 @@ from storelens.sources.flat import flat_source
 from storelens.sources.lines import LineRules, LinesLayout
 from storelens.sources.plain import PlainLayout
 from storelens.sources.plain.customers import read_customers
+from storelens.sources.plain.reviews import REVIEWS
 from storelens.sources.plain.stock import read_stock
 from storelens.sources.shopify.payments import PAYMENTS
 from storelens.sources.shopify.products import PRODUCTS
@@ -46,6 +47,7 @@ ORDERS = LinesLayout(
         statuses={"voided": "cancelled"},  # the payment was let go: nothing was sold
         services=("Tip",),
         gift_cards=("(E-)?Gift Card( - .*)?",),
+        refunded_statuses=("refunded",),
         test_payments=("bogus", "(for testing) bogus gateway"),
     ),
 )
@@ -98,6 +100,6 @@ CUSTOMERS = PlainLayout(
 SHOPIFY = flat_source(
     "shopify",
     "the exports of orders, products, inventory, customers and transaction histories, all at once or one by one",
-    (PAYMENTS, PRODUCTS, INVENTORY, CUSTOMERS, ORDERS),
+    (PAYMENTS, PRODUCTS, INVENTORY, CUSTOMERS, REVIEWS, ORDERS),
     {},
 )

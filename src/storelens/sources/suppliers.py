@@ -1,0 +1,60 @@
+"""Suppliers and purchase orders of any system: tables told by their columns' names, in the words most shops use."""
+
+from storelens.sources.flat import flat_source
+from storelens.sources.plain import PlainLayout
+from storelens.sources.plain.purchases import read_purchase_orders
+from storelens.sources.plain.suppliers import read_suppliers
+
+PURCHASE_ORDERS = PlainLayout(
+    title="purchase orders",
+    columns={
+        "po_number": (
+            "PO Number",
+            "PO",
+            "PO #",
+            "Purchase Order",
+            "Purchase Order Number",
+            "Order Number",
+            "Reference",
+        ),
+        "supplier": ("Supplier", "Supplier Name", "Vendor", "Vendor Name"),
+        "sku": ("SKU", "Variant SKU", "Product SKU", "Item SKU", "Product Code", "Item Code"),
+        "barcode": ("Barcode", "EAN", "UPC", "GTIN"),
+        "quantity": ("Quantity", "Qty", "Quantity Ordered", "Ordered Quantity", "Units"),
+        "unit_cost": ("Unit Cost", "Cost", "Cost Price", "Unit Price", "Price"),
+        "received": ("Received", "Quantity Received", "Received Quantity", "Qty Received"),
+        "ordered": ("Ordered Date", "Order Date", "Date Ordered", "Ordered At", "Created At", "Date"),
+        "due": ("Due Date", "Expected Date", "Expected At", "ETA", "Expected Arrival", "Delivery Date"),
+        "received_at": ("Received Date", "Date Received", "Received At"),
+        "status": ("Status",),
+        "currency": ("Currency",),
+    },
+    needed=("po_number", "supplier", "quantity"),
+    read=read_purchase_orders,
+    amounts=("quantity", "unit_cost", "received"),
+    days=("ordered", "due", "received_at"),
+)
+
+SUPPLIER_LIST = PlainLayout(
+    title="suppliers",
+    columns={
+        "supplier": ("Supplier", "Supplier Name", "Vendor", "Vendor Name", "Name"),
+        "email": ("Email", "E-mail", "Supplier Email", "Contact Email"),
+        "currency": ("Currency",),
+        "lead_time": ("Lead Time", "Lead Time Days", "Lead Time (days)", "Lead Days"),
+        "minimum_order": ("Minimum Order", "Minimum Order Value", "Minimum Order Amount", "MOV"),
+        "notes": ("Notes", "Note", "Comment", "Comments"),
+        "po_number": PURCHASE_ORDERS.columns["po_number"],
+    },
+    needed=("supplier",),
+    read=read_suppliers,
+    amounts=("minimum_order",),
+    lacks=("po_number",),
+)
+
+SUPPLIERS = flat_source(
+    "suppliers",
+    "a table of suppliers, a table of purchase order lines, or both",
+    (PURCHASE_ORDERS, SUPPLIER_LIST),
+    {},
+)
