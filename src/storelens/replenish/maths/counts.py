@@ -15,7 +15,7 @@ from storelens.replenish.maths.roots import first_whole_at_or_below
 from storelens.replenish.maths.special import binomial_density, poisson_density
 
 _SLACK = 2e-15  # a probability that a sum reaches up to its last digits is reached
-_BLOCK, _LARGEST_BLOCK = 64, 8192
+_BLOCK, _LARGEST_BLOCK = 32, 8192
 _ENOUGH = 1e-17
 _NEARLY_POISSON = 1e-9  # variance / mean - 1; below, the negative binomial's size has no digits left
 
@@ -181,8 +181,10 @@ def _above(k: FloatArray, a: FloatArray, b: FloatArray, start: FloatArray) -> Fl
     left, done, block = np.flatnonzero(start > 0), 0, _BLOCK
     while left.size:
         i = done + np.arange(1.0, block + 1)
-        ratios = a[left, None] + b[left, None] / (k[left, None] + i)
-        terms = term[left, None] * np.cumprod(ratios, axis=1)
+        ratios = np.add.outer(k[left], i)
+        np.divide(b[left, None], ratios, out=ratios)
+        ratios += a[left, None]
+        terms = _products(term[left], ratios)
         sums[:, left] += _weighted(terms, i, i * (i - 1) / 2)
         term[left] = terms[:, -1]
         done, block = done + block, min(2 * block, _LARGEST_BLOCK)
@@ -199,7 +201,7 @@ def _below(k: FloatArray, a: FloatArray, b: FloatArray, start: FloatArray) -> Fl
         i = done + np.arange(1.0, block + 1)
         j = np.maximum(k[left, None] - i + 1, 0)  # 0 from the first term past p(0) on
         ratios = j / (a[left, None] * j + b[left, None])
-        terms = term[left, None] * np.cumprod(ratios, axis=1)
+        terms = _products(term[left], ratios)
         sums[:, left] += _weighted(terms, i, i * (i + 1) / 2)
         term[left] = terms[:, -1]
         done, block = done + block, min(2 * block, _LARGEST_BLOCK)
@@ -207,8 +209,16 @@ def _below(k: FloatArray, a: FloatArray, b: FloatArray, start: FloatArray) -> Fl
     return sums
 
 
+def _products(start: FloatArray, ratios: FloatArray) -> FloatArray:
+    """Return each row's running products of its ratios, from its start on."""
+    terms = np.cumprod(ratios, axis=1)
+    terms *= start[:, None]
+    return terms
+
+
 def _weighted(terms: FloatArray, first: FloatArray, second: FloatArray) -> FloatArray:
-    return np.stack([terms.sum(axis=1), (terms * first).sum(axis=1), (terms * second).sum(axis=1)])
+    """Return the terms of each row added up plainly and with both weights."""
+    return (terms @ np.stack([np.ones_like(first), first, second], axis=1)).T
 
 
 def _more(term: FloatArray, ratio: FloatArray, done: int, total: FloatArray) -> npt.NDArray[np.bool_]:
