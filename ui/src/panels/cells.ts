@@ -26,6 +26,8 @@ export interface CellContent {
 const WHOLE_FROM = 1000;
 /** Stars as one customer gave them, whole ones. */
 const GIVEN_STARS = new Set(['rating']);
+/** What a row without a value of a column is. */
+const NONE_OF: Record<string, string> = { discount_code: 'no code' };
 const STATE_LOOKS: Record<string, string> = { 'out of stock': 'pill out', low: 'pill low', ok: 'mut', 'not tracked': 'mut' };
 
 /** Return a column's cells in the order of the panel's rows; where room is short, large money in whole units, and exactly
@@ -37,7 +39,7 @@ export function cellsOf(panel: Panel, name: string, money: Money, meta: Meta | n
   if (isShort && isMoneyUnit(column.unit) && isLarge(values, money)) return values.map((value) => wholeCell(column, value, money));
   if (GIVEN_STARS.has(name)) return values.map((value) => ({ text: typeof value === 'number' ? `${value} ★` : NOTHING }));
   return values.map((value, row) => {
-    const text = formatValue(column, value, money);
+    const text = value === null ? (NONE_OF[name] ?? NOTHING) : formatValue(column, value, money);
     const state = stateCell(panel, name, row, text);
     if (state) return state;
     const address = name === 'order_id' && typeof value === 'number' ? orderLink(value) : linkOf(panel, name, row);

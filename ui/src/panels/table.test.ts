@@ -66,6 +66,12 @@ test('large money is whole where room is short, with what it is exactly', () => 
   expect(cells(false).map(({ text }) => text)).toEqual(['$140,561.26', '–', '$9.50']);
 });
 
+test('orders without a discount code say so', () => {
+  const codes = panelOf({ kind: 'rows', columns: [], amount: 'orders' }, { discount_code: ['text', ['SAVE5', null]], orders: ['count', [1, null]] });
+  expect(['discount_code', 'orders'].map((name) => cellsOf(codes, name, DOLLARS, null).map(({ text }) => text))).toEqual(
+    [['SAVE5', 'no code'], ['1', '–']]);
+});
+
 test('stars that one customer gave are whole', () => {
   const review = panelOf({ kind: 'rows', columns: [], amount: 'rating' }, { rating: ['stars', [4, null]] });
   expect(cellsOf(review, 'rating', DOLLARS, null).map(({ text }) => text)).toEqual(['4 ★', '–']);
