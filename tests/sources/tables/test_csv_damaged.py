@@ -212,6 +212,13 @@ def test_a_text_of_ten_megabytes_in_many_lines_is_set_aside_as_one_row(tmp_path)
     assert text.endswith(" (9,918,005 characters)")
 
 
+def test_of_very_many_rows_set_aside_the_beginnings_are_kept(tmp_path):
+    table = opened(tmp_path, "a,b\n" + "1,2\n" * 60 + f"{'x' * 2000}\n" * 1001)
+    lengths = [len(text) for _, _, text in rejected_of(table)]
+    assert lengths[:1000] == [2000] * 1000
+    assert lengths[1000] < 1100
+
+
 def test_a_million_rows_that_are_none_are_no_table(tmp_path, monkeypatch):
     monkeypatch.setattr("storelens.sources.tables.contract.MOST_SET_ASIDE", 10)
     table = opened(tmp_path, "a,b\n1,2\n1,2\n1,2\n" + "1,2,3\n" * 11)

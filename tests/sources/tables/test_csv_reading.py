@@ -183,12 +183,29 @@ def test_rows_of_empty_cells_are_rows(tmp_path):
 
 
 def test_five_thousand_columns(tmp_path):
-    header = ",".join(f"column {number}" for number in range(5000))
+    header = ",".join(f"column {number} {'x' * 90}" for number in range(5000))
     row = ",".join(map(str, range(5000)))
     table = opened(tmp_path, f"{header}\n" + f"{row}\n" * 30)
     assert len(table.header) == 5000
     assert len(cells_of(table)) == 30
     assert cells_of(table)[0][4999] == "4999"
+
+
+def test_reports_with_tabs_quote_nothing(tmp_path):
+    """Amazon's reports: a title may begin with a quote, or hold one."""
+    rows = [f"{n}\tlamp\t{n}.50\n" for n in range(100)]
+    rows[40], rows[70] = '40\t"Vintage" lamp\t40.50\n', '70\t"Old lamp\t70.50\n'
+    rows[80] = '80\t19" lamp\t80.50\n'
+    table = opened(tmp_path, "order\ttitle\tprice\n" + "".join(rows))
+    found = cells_of(table)
+    assert (len(found), table.rejected) == (100, [])
+    assert [found[place][1] for place in (40, 70, 80)] == ['"Vintage" lamp', '"Old lamp', '19" lamp']
+
+
+def test_quoted_texts_in_a_file_with_tabs_are_still_texts(tmp_path):
+    table = opened(tmp_path, 'a\tb\n1\t"x\ty"\n2\t"line\nline"\n3\t"cut\nand gone')
+    assert cells_of(table) == [("1", "x\ty"), ("2", "line\nline")]
+    assert [row.line_number for row in table.rejected] == [5]
 
 
 def test_a_header_alone_is_a_table_without_rows(tmp_path):

@@ -15,6 +15,8 @@ CELL_CHARACTERS = 1 << 20  # a longer cell is damage, and its row is set aside
 BATCH_CELLS = 2_000_000  # wide rows come in smaller batches, so that memory has a bound
 BATCH_CHARACTERS = 1 << 23
 KEPT_CHARACTERS = 1 << 16  # of the text of a row that is set aside
+KEPT_OF_MANY = 1000  # of its text, once MOST_LONG_TEXTS are set aside
+MOST_LONG_TEXTS = 1000
 MOST_SET_ASIDE = 1_000_000  # a file with more is no table, and its list would fill the memory
 MOST_COLUMNS = 16_384  # what a spreadsheet can hold
 BATCH_ROWS = 20_000
@@ -101,7 +103,8 @@ def set_aside(
             f"{table_name} has more than {MOST_SET_ASIDE:,} lines that are no rows, the first is line "
             f"{first.line_number}: {first.reason} - export it again"
         )
-    rejected.append(SetAside(table_name, line, reason, kept_text(text, characters)))
+    most = KEPT_CHARACTERS if len(rejected) < MOST_LONG_TEXTS else KEPT_OF_MANY
+    rejected.append(SetAside(table_name, line, reason, kept_text(text, characters, most)))
 
 
 def in_parts(batch: TextBatch, size: int) -> Iterator[TextBatch]:
@@ -114,15 +117,15 @@ def in_parts(batch: TextBatch, size: int) -> Iterator[TextBatch]:
         yield TextBatch(batch.lines[part], [column[part] for column in batch.columns])
 
 
-def kept_text(text: str, characters: int = 0) -> str:
+def kept_text(text: str, characters: int = 0, most: int = KEPT_CHARACTERS) -> str:
     """Return a row's text without its line end, NULs made visible; of a huge one its beginning and its length.
 
     `characters`: its length where `text` is its beginning only.
     """
     whole = text.rstrip("\r\n").replace("\0", "\N{SYMBOL FOR NULL}")
-    if len(whole) <= KEPT_CHARACTERS:
+    if len(whole) <= most:
         return whole
-    return f"{whole[:KEPT_CHARACTERS]}\N{HORIZONTAL ELLIPSIS} ({max(len(whole), characters):,} characters)"
+    return f"{whole[:most]}\N{HORIZONTAL ELLIPSIS} ({max(len(whole), characters):,} characters)"
 
 
 def clean_name(cell: str) -> str:

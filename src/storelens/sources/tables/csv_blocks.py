@@ -52,7 +52,7 @@ def line_blocks(texts: Iterable[str]) -> Generator[Block]:
     rest = ""
     for text in texts:
         rest += text
-        cut = _last_line_end(rest)
+        cut = last_line_end(rest)
         if cut:
             yield Block(rest[:cut], False)
             rest = rest[cut:]
@@ -62,7 +62,8 @@ def line_blocks(texts: Iterable[str]) -> Generator[Block]:
     yield Block(rest, True)
 
 
-def _last_line_end(text: str) -> int:
+def last_line_end(text: str) -> int:
+    """Return where the last whole line ends, 0 if none does; a final carriage return may be half a line end."""
     return max(text.rfind("\n"), text.rfind("\r", 0, len(text) - 1)) + 1
 
 
@@ -222,8 +223,18 @@ class CarefulSplitter:
                     return
             if cells is None or self._swallows(start, feed.place):
                 self._wasted += feed.taken - len(self.lines[start])
-                cells, feed.place = None, start + 1
+                cells, feed.place = self._unquoted(start), start + 1
             yield Record(start, feed.place, cells)
+
+    def _unquoted(self, start: int) -> list[str] | None:
+        """Return the cells of a line whose quotes are signs like any other: reports with tabs quote nothing.
+
+        The next line must be a whole row as well: else this may be one that is cut within a quoted text.
+        """
+        if self._delimiter != "\t":
+            return None
+        rows = [line.rstrip("\r\n").split("\t") for line in self.lines[start : start + 2]]
+        return rows[0] if [len(row) for row in rows] == [self._width, self._width] else None
 
     def _swallows(self, start: int, end: int) -> bool:
         return swallows(self.lines[start:end], self._delimiter, self._width)

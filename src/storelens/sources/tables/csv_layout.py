@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from storelens.errors import UsageError
 from storelens.sources.tables.contract import clean_name
-from storelens.sources.tables.csv_blocks import Block, CarefulSplitter, Record
+from storelens.sources.tables.csv_blocks import Block, CarefulSplitter, Record, last_line_end
 
 DELIMITERS = (",", ";", "\t", "|")
 JUDGED_ROWS = 50
@@ -102,7 +102,8 @@ def _lines(first: int, last: int) -> str:
 
 def _judge(text: str, is_part: bool, delimiter: str) -> _Judged | None:
     """Return how the first rows look with a delimiter; None where the header cannot be read with it."""
-    records = _first_records(Block(text[:JUDGED_CHARACTERS], not is_part), delimiter)
+    judged = text[: last_line_end(text[:JUDGED_CHARACTERS])] if len(text) > JUDGED_CHARACTERS else text
+    records = _first_records(Block(judged or text, not is_part), delimiter)
     if is_part and not any(record.cells for record in records):
         records = _first_records(Block(text, True), delimiter)
     widths = Counter(len(record.cells) for record in records if record.cells)
@@ -122,8 +123,6 @@ def _first_records(block: Block, delimiter: str) -> list[Record]:
             records.append(record)
         if len(records) == JUDGED_ROWS:
             break
-    if not block.is_last and len(records) < JUDGED_ROWS and len(records) > 1:
-        del records[-1]  # cut where the look ends
     return records
 
 

@@ -110,10 +110,8 @@ class _Extent:
 
     def add(self, block: bytes) -> None:
         """Go through the tags of a block."""
-        if _is_as_excel_writes(block):
-            places = _CELL.findall(block)
-            if not places:
-                return
+        places = _plain_places(block)
+        if places:
             letters, digits = ({*parts} for parts in zip(*places, strict=True))
             row, column = max(map(_row_number, digits)), max(map(_column_number, letters))
             # Cells that are only formatted are taken for full ones, as long as even so there are not too many.
@@ -135,14 +133,14 @@ class _Extent:
             self._columns = max(self._columns, self._column)
 
 
-def _is_as_excel_writes(block: bytes) -> bool:
-    """Tell whether all rows and cells say where they stand, in the plain way that most programs write."""
-    return (
-        b":row" not in block
-        and b":c " not in block
-        and block.count(b"<row ") + block.count(b"<row>") == block.count(b'<row r="')
-        and block.count(b"<c ") + block.count(b"<c>") == len(_CELL.findall(block))
-    )
+def _plain_places(block: bytes) -> list[tuple[bytes, bytes]]:
+    """Return column and row of each cell where all say them in the plain way that most programs write, else nothing."""
+    if b":row" in block or b":c " in block:
+        return []
+    if block.count(b"<row ") + block.count(b"<row>") != block.count(b'<row r="'):
+        return []
+    places: list[tuple[bytes, bytes]] = _CELL.findall(block)
+    return places if len(places) == block.count(b"<c ") + block.count(b"<c>") else []
 
 
 def _column_number(letters: bytes) -> int:
