@@ -18,6 +18,12 @@ from hatchling.build import build_wheel
 ROOT = Path(__file__).parents[1]
 SET_UP = ROOT / "notebooks" / "storelens_set_up.py"
 FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # of a zip's calendar: when a file was made says nothing
+# The program says of a command that needs one of these where to get it (`cli/endings.py`).
+LEFT_OUT = (
+    *(f"storelens/{name}/" for name in ("web", "sources", "auditing", "recording", "forecast", "replenish")),
+    *(f"storelens/store/{name}" for name in ("import", "keyed_", "natural_", "order_", "supply", "measures")),
+    *(f"storelens/cli/{name}.py" for name in ("doctor", "guess", "import_report", "import_words", "reconcile_lines")),
+)
 BUILDERS_OWN = (".dist-info/RECORD", ".dist-info/WHEEL")  # hatchling's version decides on these, not the tree
 
 
@@ -28,7 +34,7 @@ def carried_files() -> dict[str, bytes]:
         with contextlib.chdir(ROOT):
             name = build_wheel(folder)
         files = unzipped(Path(folder, name).read_bytes())
-    carried = recorded(without_page(without_readme(files)))
+    carried = recorded(without_shop_work(without_readme(files)))
     return {SET_UP.name: SET_UP.read_bytes(), name: zipped(carried, zipfile.ZIP_STORED)}
 
 
@@ -38,9 +44,9 @@ def without_readme(files: dict[str, bytes]) -> dict[str, bytes]:
     return files | {metadata: files[metadata].partition(b"\n\n")[0] + b"\n"}
 
 
-def without_page(files: dict[str, bytes]) -> dict[str, bytes]:
-    """Return a wheel's files without the server's: a notebook serves no page, and they are a fifth of it all."""
-    return {name: data for name, data in files.items() if not name.startswith("storelens/web/")}
+def without_shop_work(files: dict[str, bytes]) -> dict[str, bytes]:
+    """Return a wheel's files without what a notebook does not do: serve the page, import files, close months."""
+    return {name: data for name, data in files.items() if not name.startswith(LEFT_OUT)}
 
 
 def recorded(files: dict[str, bytes]) -> dict[str, bytes]:

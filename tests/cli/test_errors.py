@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from storelens.cli.endings import run_to_its_end
 from storelens.exports import WRITERS
 from storelens.store import database
 
@@ -122,3 +123,13 @@ def test_a_failed_write_leaves_the_file_as_it_was(
     assert "cannot write x.csv: No space left on device - free space" in refused(3, *QUERY, "--out", "x.csv")
     assert (tmp_path / "x.csv").read_text() == "before"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["data", "x.csv"]
+
+
+def test_a_command_that_the_notebooks_copy_lacks_says_where_to_get_it(capsys: pytest.CaptureFixture[str]) -> None:
+    def missing() -> None:
+        raise ModuleNotFoundError("No module named 'storelens.web'", name="storelens.web")
+
+    assert run_to_its_end(missing) == 3
+    assert capsys.readouterr().err.count("\n") == 1
+    with pytest.raises(ModuleNotFoundError):
+        run_to_its_end(lambda: __import__("a_package_that_is_not_there"))

@@ -59,6 +59,11 @@ def run_to_its_end(command: Callable[[], Any]) -> int:
     except (KeyboardInterrupt, typer.Abort) as error:
         _say(f"interrupted - {error if isinstance(error, Interrupted) else 'nothing was changed'}")
         return INTERRUPTED
+    except ModuleNotFoundError as error:
+        if not (error.name or "").startswith("storelens."):
+            raise
+        _say("error: this copy of Storelens came with the notebook, which has no such command - pip install storelens")
+        return UNUSABLE
     except OSError as error:
         if error.errno == errno.EPIPE:
             _drop_output()
