@@ -19,7 +19,7 @@ RECORDS_AFTER_DAMAGE = 100
 PLAIN_INNER_LINES = 2
 LINE_ENDS = ("\r\n", "\n", "\r")
 
-csv.field_size_limit(CELL_CHARACTERS)
+csv.field_size_limit(CELL_CHARACTERS)  # of the whole process: the csv module knows no other
 
 
 class Block(NamedTuple):
