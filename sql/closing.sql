@@ -69,6 +69,21 @@ final as (
 
 select * from final order by month_start;
 
+-- name: closing_times
+-- Which months are closed, and since when?
+-- grain: one row per closed month
+-- columns: month_start; closed_at (text, UTC)
+-- engine: sqlite
+with
+final as (
+    select
+        closed_months.month_start,
+        closed_months.closed_at
+    from closed_months
+)
+
+select * from final order by month_start;
+
 -- name: closed_month_figures
 -- What was every headline number of a month when it was closed?
 -- grain: one row per measure; a measure that ends in _millionths is a share or a ratio, times a million

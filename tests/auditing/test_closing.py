@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -17,9 +18,12 @@ from small_shop import FIRST, LAST
 from storelens import open_store
 from storelens.auditing import Changes, Month, changes_of, close_month
 from storelens.auditing.changes import SUMMED
+from storelens.catalogue import find_query
+from storelens.engines import conform
 from storelens.engines.sqlite import SQLiteEngine
-from storelens.errors import UsageError
+from storelens.errors import StoreUnavailable, UsageError
 from storelens.filters import Period
+from storelens.rewrite import compile_query
 from storelens.store import Store
 
 HISTORY = Period(FIRST, LAST)
@@ -28,14 +32,26 @@ EngineOf = Callable[[Path], SQLiteEngine]
 CLOSED_AT = datetime(2025, 4, 1, 8, tzinfo=UTC)  # long before any change of a test: the log has seconds
 
 
+def headline(path: Path) -> Callable[[Month], dict[str, Any]]:
+    """What `kpis` says of a month, from the store itself."""
+
+    def ask(month: Month) -> dict[str, Any]:
+        query = find_query("kpis")
+        with closing(SQLiteEngine(path)) as engine:
+            asked = compile_query(query, month.filters, (HISTORY.start, HISTORY.end), "sqlite")
+            return conform(engine.run(asked), query.columns).to_pylist()[0]
+
+    return ask
+
+
 def close(path: Path, month: Month = FEBRUARY, *, again: bool = False) -> None:
     with Store.open(path) as store, closing(SQLiteEngine(path)) as engine:
-        close_month(store, engine, month, HISTORY, again=again, now=CLOSED_AT)
+        close_month(store, engine, month, HISTORY, headline(path), again=again, now=CLOSED_AT)
 
 
 def changed(path: Path, month: Month = FEBRUARY) -> Changes:
     with closing(SQLiteEngine(path)) as engine:
-        return changes_of(engine, month, HISTORY)
+        return changes_of(engine, month, headline(path))
 
 
 def test_every_headline_number_is_kept_as_the_warehouse_says_it(store_path: Path) -> None:
@@ -153,7 +169,7 @@ def test_closing_again_replaces_and_hands_over_what_differed(store_path: Path, e
     close(store_path)
     run_sql(store_path, "update order_items set unit_price_minor = unit_price_minor + 100")
     with Store.open(store_path) as store:
-        closed = close_month(store, engine_of(store_path), FEBRUARY, HISTORY, again=True)
+        closed = close_month(store, engine_of(store_path), FEBRUARY, HISTORY, headline(store_path), again=True)
     assert closed.replaced is not None
     assert sum(row["gross_difference_minor"] for row in closed.replaced.events.rows) > 0
     assert changed(store_path).events.rows == []
@@ -168,6 +184,26 @@ def test_a_closing_that_fails_keeps_nothing(store_path: Path) -> None:
         close(store_path)
     assert read_sql_rows(store_path, "select count(*) from closed_months") == [(0,)]
     assert read_sql_rows(store_path, "select count(*) from closed_figures") == [(0,)]
+
+
+def test_figures_and_entries_are_of_one_state(store_path: Path, engine_of: EngineOf) -> None:
+    def written_meanwhile(month: Month) -> dict[str, Any]:
+        row = headline(store_path)(month)
+        run_sql(store_path, "update orders set shipping_minor = shipping_minor + 1")
+        return row
+
+    def out_of_date(month: Month) -> dict[str, Any]:
+        return {**headline(store_path)(month), "net_minor": 1}
+
+    with Store.open(store_path) as store:
+        engine = engine_of(store_path)
+        with pytest.raises(StoreUnavailable, match=r"written to while 2025-02 was added up - run this again"):
+            close_month(store, engine, FEBRUARY, HISTORY, written_meanwhile)
+        with pytest.raises(
+            StoreUnavailable, match=r"the warehouse does not say what the store says - run storelens refresh"
+        ):
+            close_month(store, engine, FEBRUARY, HISTORY, out_of_date)
+    assert read_sql_rows(store_path, "select count(*) from closed_months") == [(0,)]
 
 
 def test_a_month_that_was_never_closed_has_no_changes_to_tell(store_path: Path) -> None:

@@ -1,18 +1,31 @@
 """`close` and `changes`: what is kept of a month, and what is told of it later."""
 
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from audited_shop import audited_tables, read_sql_rows, run_sql, write_store
+from storelens import open_store
 from storelens.formatting import format_money
 
 
+@pytest.fixture(scope="module")
+def refreshed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the store of a shop, January to March 2025, and its warehouse."""
+    folder = tmp_path_factory.mktemp("audited")
+    path = write_store(folder / "store.db", audited_tables(5))
+    with open_store(f"sqlite:///{path}") as shop:
+        shop.refresh()
+    return folder
+
+
 @pytest.fixture
-def audited(tmp_path: Path) -> Path:
-    """The store `data/store.db` of the working directory: January to March 2025."""
-    return write_store(tmp_path / "data" / "store.db", audited_tables(5))
+def audited(refreshed: Path, tmp_path: Path) -> Path:
+    """The store `data/store.db` of the working directory."""
+    shutil.copytree(refreshed, tmp_path / "data")
+    return tmp_path / "data" / "store.db"
 
 
 def test_a_closed_month_says_what_was_kept(audited: Path, run: Any) -> None:

@@ -1,18 +1,16 @@
 """What has altered a closed month: its headline numbers then and now, and the events that make the difference."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
 
-from storelens.auditing.asking import DIALECT, Answer, Row, ask
+from storelens.auditing.asking import Answer, Row, ask
 from storelens.auditing.months import Month
 from storelens.catalogue import Column, Query, find_query
-from storelens.engines import Engine, conform
+from storelens.engines import Engine
 from storelens.errors import UsageError
-from storelens.filters import Period
-from storelens.rewrite import compile_query
 
+Headline = Callable[[Month], Row]  # what the query `kpis` says of a month: the warehouse is quick at it
 MILLIONTHS = "_millionths"
 # What became of the month's orders after its end is part of these figures by their definition.
 FOLLOWING = ("cancelled_orders", "return_share")
@@ -85,10 +83,13 @@ def kept_name(column: Column) -> str:
     return f"{column.name}{MILLIONTHS}" if column.type == "broken" else column.name
 
 
-def changes_of(engine: Engine, month: Month, history: Period) -> Changes:
-    """Return what has altered a closed month; raises UsageError where it was never closed."""
+def changes_of(engine: Engine, month: Month, headline: Headline) -> Changes:
+    """Return what has altered a closed month: `headline` says what `kpis` says of a month now.
+
+    Raises UsageError where it was never closed.
+    """
     start = {"month_start": month.first_day.isoformat()}
-    listed = {row["month_start"]: row["closed_at"] for row in ask(engine, "closed_month_list").rows}
+    listed = {row["month_start"]: row["closed_at"] for row in ask(engine, "closing_times").rows}
     if month.first_day not in listed:
         closed = ", ".join(day.isoformat()[:7] for day in listed) or "none is"
         raise UsageError(f"{month} is not closed, closed: {closed} - close it with storelens close {month}")
@@ -96,21 +97,18 @@ def changes_of(engine: Engine, month: Month, history: Period) -> Changes:
     return Changes(
         month,
         listed[month.first_day],
-        _figures(engine, month, history, ask(engine, "closed_month_figures", **start).rows),
+        _figures(headline(month), ask(engine, "closed_month_figures", **start).rows),
         ask(engine, "closed_month_changes", **values),
         _by_order(ask(engine, "closed_month_reasons", **values).rows),
         _by_order(ask(engine, "closed_month_files", **values).rows),
     )
 
 
-def _figures(engine: Engine, month: Month, history: Period, kept: list[Row]) -> tuple[Figure, ...]:
-    query = find_query("kpis")
+def _figures(now: Row, kept: list[Row]) -> tuple[Figure, ...]:
     was = {row["measure"]: row["value"] for row in kept}
-    days: tuple[date, date] = (history.start, history.end)
-    (now,) = conform(engine.run(compile_query(query, month.filters, days, DIALECT)), query.columns).to_pylist()
     return tuple(
         Figure(column, _then(column, was[kept_name(column)]), now[column.name])
-        for column in figure_columns(query)
+        for column in figure_columns(find_query("kpis"))
         if kept_name(column) in was
     )
 

@@ -1,20 +1,18 @@
 """Close a month: keep every headline number and the ledger by order, so that whatever alters them later can be told.
 
-Kept is what the store says in one transaction. Shares and ratios are kept in whole millionths.
+All of it is of one state of the store, written in one transaction. Shares and ratios are kept in whole millionths.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from storelens.auditing.asking import DIALECT, Answer, Row, ask, statement_of
-from storelens.auditing.changes import Changes, Figure, changes_of, figure_columns, kept_name
+from storelens.auditing.asking import Answer, Row, ask, statement_of
+from storelens.auditing.changes import SUMMED, Changes, Figure, Headline, changes_of, figure_columns, kept_name
 from storelens.auditing.months import Month
 from storelens.catalogue import find_query
 from storelens.engines import Engine
-from storelens.errors import UsageError
+from storelens.errors import StoreUnavailable, UsageError
 from storelens.filters import Period
-from storelens.rewrite import Statement, compile_query
 from storelens.store import Store
 from storelens.store.database import Connection
 
@@ -33,15 +31,26 @@ class Closed:
 
 
 def close_month(
-    store: Store, engine: Engine, month: Month, history: Period, *, again: bool = False, now: datetime | None = None
+    store: Store,
+    engine: Engine,
+    month: Month,
+    history: Period,
+    headline: Headline,
+    *,
+    again: bool = False,
+    now: datetime | None = None,
 ) -> Closed:
-    """Keep the month's figures and entries in one transaction. `engine` reads the same store.
+    """Keep the month's figures and entries. `engine` reads the same store, `headline` says what `kpis` says of a month.
 
     Raises UsageError where the month is not over or is closed already, unless `again`: then what was kept is replaced.
+    Raises StoreUnavailable where the store was written to meanwhile.
     """
     month.require_over(history)
     start = month.first_day.isoformat()
+    state, row = store.last_change(), headline(month)  # before the transaction: nobody waits while it is computed
     with store.transaction() as connection:
+        if store.last_change() != state:
+            raise StoreUnavailable(f"the store was written to while {month} was added up - run this again")
         closed_at = connection.execute("select closed_at from closed_months where month_start = ?", [start]).fetchone()
         if closed_at and not again:
             raise UsageError(
@@ -49,12 +58,13 @@ def close_month(
                 "or add --again to close it anew"
             )
         # Nobody writes meanwhile: the engine, which reads, has the state that this transaction found.
-        replaced = changes_of(engine, month, history) if closed_at else None
+        replaced = changes_of(engine, month, lambda _: row) if closed_at else None
         connection.execute("delete from closed_months where month_start = ?", [start])
         moment = (now or datetime.now(UTC)).astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
         connection.execute("insert into closed_months (month_start, closed_at) values (?, ?)", [start, moment])
-        figures = _keep_figures(connection, month, history)
+        figures = _keep_figures(connection, month, row)
         entries, orders = _keep_entries(connection, month)
+        _require_same_sums(connection, month, row)
     return Closed(month, figures, entries, orders, replaced)
 
 
@@ -63,18 +73,16 @@ def closed_months(engine: Engine) -> Answer:
     return ask(engine, "closed_month_list")
 
 
-def _keep_figures(connection: Connection, month: Month, history: Period) -> tuple[Figure, ...]:
-    query = find_query("kpis")
-    statement = compile_query(query, month.filters, (history.start, history.end), DIALECT)
-    (row,) = _run(connection, statement)
-    for column in figure_columns(query):
-        value = row[column.name]
-        kept = None if value is None else round(value * MILLION) if column.type == "broken" else value
+def _keep_figures(connection: Connection, month: Month, row: Row) -> tuple[Figure, ...]:
+    figures = tuple(Figure(one, row[one.name], row[one.name]) for one in figure_columns(find_query("kpis")))
+    for figure in figures:
+        value = figure.now
+        kept = None if value is None else round(value * MILLION) if figure.column.type == "broken" else value
         connection.execute(
             "insert into closed_figures (month_start, measure, value) values (?, ?, ?)",
-            [month.first_day.isoformat(), kept_name(column), kept],
+            [month.first_day.isoformat(), kept_name(figure.column), kept],
         )
-    return tuple(Figure(column, row[column.name], row[column.name]) for column in figure_columns(query))
+    return figures
 
 
 def _keep_entries(connection: Connection, month: Month) -> tuple[int, int]:
@@ -87,7 +95,7 @@ def _keep_entries(connection: Connection, month: Month) -> tuple[int, int]:
     start = month.first_day.isoformat()
     connection.execute(
         f"insert into closed_entries (month_start, {names}) select :month_start, {names} from ({entries.sql})",
-        {**_texts(entries.parameters), "month_start": start},
+        {**entries.parameters, "month_start": start},
     )
     counted = connection.execute(
         "select coalesce(sum(entries), 0), count(distinct order_id) from closed_entries where month_start = ?", [start]
@@ -95,12 +103,13 @@ def _keep_entries(connection: Connection, month: Month) -> tuple[int, int]:
     return int(counted[0]), int(counted[1])
 
 
-def _run(connection: Connection, statement: Statement) -> list[Row]:
-    cursor = connection.execute(statement.sql, _texts(statement.parameters))
-    names = [description[0] for description in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor]
-
-
-def _texts(values: Mapping[str, object]) -> dict[str, object]:
-    """Return days as the store has them: texts."""
-    return {name: str(value) if hasattr(value, "isoformat") else value for name, value in values.items()}
+def _require_same_sums(connection: Connection, month: Month, row: Row) -> None:
+    """Raise StoreUnavailable where figures and entries are of two states: another program refreshes the warehouse."""
+    sums = connection.execute(
+        f"select {', '.join(f'coalesce(sum({name}), 0)' for name in SUMMED)} from closed_entries where month_start = ?",
+        [month.first_day.isoformat()],
+    ).fetchone()
+    if list(sums) != [row[name] for name in SUMMED]:
+        raise StoreUnavailable(
+            "the warehouse does not say what the store says - run storelens refresh, then this again"
+        )

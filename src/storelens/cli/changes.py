@@ -1,16 +1,17 @@
 """`storelens changes`: what has altered a closed month since it was closed, event by event."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from storelens.catalogue import Column
+from storelens.catalogue import Column, find_query
 from storelens.cli.options import StoreUrl
 
 if TYPE_CHECKING:
-    from storelens.auditing import Changes, Figure
+    from storelens.auditing import Changes, Figure, Month
+    from storelens.shop import Shop
 
 MONEY = Column("amount_minor", "money")
 FIGURE_COLUMNS = (
@@ -42,9 +43,14 @@ def changes(
 
     chosen = Month.parse(month)
     with opened_shop(store) as shop, closing(SQLiteEngine(shop.store.path)) as engine:
-        found = changes_of(engine, chosen, shop.history(engine.name))
+        found = changes_of(engine, chosen, headline_of(shop))
         print_heading(f"What has altered {chosen} since it was closed")
         tell_changes(found, shop.settings, every=every)
+
+
+def headline_of(shop: "Shop") -> "Callable[[Month], dict[str, Any]]":
+    """Return what says the headline numbers of a month, from the warehouse."""
+    return lambda month: shop.ask(find_query("kpis"), month.filters).to_pylist()[0]
 
 
 def tell_changes(found: "Changes", settings: Mapping[str, str], *, every: bool) -> None:

@@ -34,6 +34,7 @@ def close(
         raise UsageError("close wants a month, or --list for those closed - write storelens close 2026-10")
 
     from storelens.auditing import Month, close_month
+    from storelens.cli.changes import headline_of
     from storelens.cli.opening import opened_shop
     from storelens.engines.sqlite import SQLiteEngine
 
@@ -42,7 +43,7 @@ def close(
         if chosen is None:
             _list(shop, engine)
             return
-        closed = close_month(shop.store, engine, chosen, shop.history(engine.name), again=again)
+        closed = close_month(shop.store, engine, chosen, shop.history(), headline_of(shop), again=again)
         _tell(closed, shop.settings, every=every)
 
 
