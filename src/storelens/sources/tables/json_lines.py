@@ -15,7 +15,7 @@ from storelens.sources.tables.content import Content
 from storelens.sources.tables.contract import FileFacts, clean_name
 from storelens.sources.tables.csv_blocks import RECORD_CHARACTERS, line_blocks
 from storelens.sources.tables.encodings import decoded, find_encoding
-from storelens.sources.tables.numbers import number_text
+from storelens.sources.tables.plain_number import number_text
 from storelens.sources.tables.row_table import Row, RowTable
 
 ROWS_FOR_HEADER = 1000

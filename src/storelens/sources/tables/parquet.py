@@ -24,7 +24,7 @@ from storelens.sources.tables.contract import (
     kept_text,
     set_aside,
 )
-from storelens.sources.tables.numbers import number_text
+from storelens.sources.tables.plain_number import number_text
 from storelens.sources.tables.row_table import csv_row, is_clean, problem_of
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from storelens.errors import UsageError
 from storelens.sources.records import OnProgress
 from storelens.sources.tables.content import Content, shown_name
 from storelens.sources.tables.contract import BATCH_ROWS, FileFacts, TextBatch, clean_name
-from storelens.sources.tables.numbers import number_text
+from storelens.sources.tables.plain_number import number_text
 from storelens.sources.tables.row_table import Row, RowTable
 from storelens.sources.tables.workbook_size import WorkbookSize, measure_workbook
 from storelens.sources.tables.xls_probe import damaged, probe_xls
