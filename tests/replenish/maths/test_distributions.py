@@ -187,6 +187,13 @@ def test_a_certain_demand_has_no_spread() -> None:
     assert [float(demand.sf(x)) for x in (6.9, 7)] == [1, 0]
 
 
+def test_a_spread_too_small_to_see_is_none() -> None:
+    demand = Normal(7, 1e-300)
+    assert [float(demand.loss(x)) for x in (5, 9)] == [2, 0]
+    assert [float(demand.second_loss(x)) for x in (5, 9)] == [2, 0]
+    assert [float(demand.cdf(x)) for x in (5, 7, 9)] == [0, 0.5, 1]
+
+
 def test_demand_over_several_stretches_adds_up() -> None:
     assert float(Normal(10, 3).over(4).sd) == 6
     assert float(Poisson(2).over(2.5).mean) == 5

@@ -211,14 +211,18 @@ def _below(k: FloatArray, a: FloatArray, b: FloatArray, start: FloatArray) -> Fl
 
 def _products(start: FloatArray, ratios: FloatArray) -> FloatArray:
     """Return each row's running products of its ratios, from its start on."""
-    terms = np.cumprod(ratios, axis=1)
+    terms = np.empty_like(ratios)
+    np.cumprod(ratios, axis=1, out=terms)
     terms *= start[:, None]
     return terms
 
 
 def _weighted(terms: FloatArray, first: FloatArray, second: FloatArray) -> FloatArray:
-    """Return the terms of each row added up plainly and with both weights."""
-    return (terms @ np.stack([np.ones_like(first), first, second], axis=1)).T
+    """Return the terms of each row added up plainly and with both weights.
+
+    Row by row, not as a matrix product: a product's answer must not depend on the products asked with it.
+    """
+    return np.stack([terms.sum(axis=1), (terms * first).sum(axis=1), (terms * second).sum(axis=1)])
 
 
 def _more(term: FloatArray, ratio: FloatArray, done: int, total: FloatArray) -> npt.NDArray[np.bool_]:

@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
+import numpy.typing as npt
 
 from storelens.replenish.maths.arguments import FloatArray, Numbers, above_zero, at_least_zero, finite, number, share
 from storelens.replenish.maths.roots import first_at_or_below
 from storelens.replenish.maths.special import erfc, regularised_gamma, standard_normal_quantile
 
 _ROOT_TWO_PI = float(np.sqrt(2 * np.pi))
+_CERTAIN_FROM = 1e8  # standard deviations away, the spread is past the last digit
 _FRACTION_FROM = 2.0  # from here the closed forms of the losses lose digits
 _FRACTION_DEPTH = 160  # enough terms for the last digit at 2; fewer are needed above
 
@@ -108,11 +110,11 @@ class Normal:
         count = at_least_zero("stretches of time", stretches)
         return Normal(self.mean * count, self.sd * np.sqrt(count))
 
-    def _standard(self, x: Numbers) -> tuple[FloatArray, FloatArray, FloatArray]:
-        """Return x - mean, the same in standard deviations, and where demand is certain."""
+    def _standard(self, x: Numbers) -> tuple[FloatArray, FloatArray, npt.NDArray[np.bool_]]:
+        """Return x - mean, the same in standard deviations, and where demand is certain to all digits."""
         gap = finite("stock level", x) - self.mean
-        certain = self.sd == 0
-        return gap, gap / np.where(certain, 1.0, self.sd), certain
+        certain = np.abs(gap) >= self.sd * _CERTAIN_FROM
+        return gap, np.where(certain, 0.0, gap) / np.where(certain, 1.0, self.sd), certain
 
 
 def standard_losses(z: Numbers) -> tuple[FloatArray, FloatArray]:
