@@ -1,0 +1,84 @@
+"""`forecast`: from past demand to the distribution of demand over any part of the horizon."""
+
+from collections.abc import Hashable, Sequence
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+
+from storelens.errors import UsageError
+from storelens.forecast.classes import demand_classes
+from storelens.forecast.combine import combine
+from storelens.forecast.events import exposure_factors
+from storelens.forecast.history import History, peer_levels, recent_sums
+from storelens.forecast.inputs import Panel, read_panel
+from storelens.forecast.launches import from_launch
+from storelens.forecast.methods import Method, chosen_methods
+from storelens.forecast.rehearsal import rehearse
+from storelens.forecast.result import Forecast
+from storelens.forecast.spread import drift, noise, volume_classes
+
+
+def forecast(
+    series: npt.ArrayLike,
+    horizon: int,
+    season: int | Sequence[int] = 1,
+    *,
+    sold_out: npt.ArrayLike | None = None,
+    groups: Sequence[Hashable] | Sequence[Sequence[Hashable]] | None = None,
+    promotion: npt.ArrayLike | None = None,
+    events: npt.ArrayLike | None = None,
+    method: str | None = None,
+) -> Forecast:
+    """Return the demand of the next `horizon` periods.
+
+    `series` (n, t), or (t) for one product: units demanded a period, nan where unknown. `season`: periods of a cycle,
+    or several, as (7, 365) for days; 1 for none. `sold_out` (n, t) flags the periods in which sales understate demand.
+    `groups`: the category of each product, or several such lists, most alike first. `promotion` (n, t + horizon) and
+    `events` (t + horizon; 0 or the number of a kind of holiday) include what is planned. `method`: one of METHODS
+    instead of their combination.
+
+    Raises UsageError where the arguments do not fit together, demand is negative, or no period of any product is known.
+
+    >>> forecast([4, 4, 4, 4, 4, 4, 4, 4], 2).mean.round(1).tolist()
+    [4.0, 4.0]
+    """
+    panel = read_panel(series, horizon, season, sold_out, groups, promotion, events)
+    methods = chosen_methods(method)
+    panel, basis = _with_basis(panel, series)
+    if not panel.known.any():
+        raise UsageError("series has no known period, all are nan or sold out - give at least one period with stock")
+    made = _forecast(from_launch(panel), basis, methods)
+    return made.rows(0) if np.ndim(series) == 1 else made
+
+
+def _forecast(panel: Panel, basis: npt.NDArray[np.str_], methods: dict[str, Method]) -> Forecast:
+    factors = exposure_factors(panel)
+    exposure = factors[:, : panel.periods] * panel.known
+    peers = peer_levels(panel.demand, exposure, panel.groups)
+    history = History(panel.demand, exposure, peers, max(panel.seasons, default=1))
+    demanded, exposed = recent_sums(panel.demand, exposure)
+    kinds = demand_classes(panel.demand, panel.known)
+    volumes = volume_classes((demanded + 0.5 * peers) / (exposed + 0.5))
+    scatter = noise(history, volumes, panel.counted)
+    rehearsal = rehearse(methods, panel, history, factors[:, panel.periods :])
+    combination = combine(rehearsal.totals, rehearsal.actual, rehearsal.usable, scatter, (kinds, volumes))
+    late = drift(combination.misses, scatter, volumes)
+    early = np.minimum(drift(rehearsal.first_misses(combination.weights), scatter, volumes), late)
+    reach = np.arange(panel.horizon) / max(panel.horizon - 1, 1)  # 0 for the first period, 1 for the last
+    drifts = np.where(panel.horizon == 1, late, early)[:, np.newaxis] + (late - early)[:, np.newaxis] * reach
+    mean = np.einsum("mn,mnh->nh", combination.weights, rehearsal.ahead)
+    new = exposed == 0
+    mean[new] = peers[new, np.newaxis] * factors[new, panel.periods :]
+    return Forecast(mean, scatter, drifts, combination.weights.T, kinds, basis, tuple(methods), panel.counted)
+
+
+def _with_basis(panel: Panel, series: npt.ArrayLike) -> tuple[Panel, npt.NDArray[np.str_]]:
+    """Say what each product's forecast rests on; sales of a product sold out throughout are the least it demands."""
+    basis = np.where(panel.known.any(axis=1), "history", "peers").astype("<U14")
+    table = np.nan_to_num(np.atleast_2d(np.asarray(series, dtype=float)))
+    sold = (table > 0) & (basis == "peers")[:, np.newaxis]
+    if not sold.any():
+        return panel, basis
+    basis[sold.any(axis=1)] = "sold-out sales"
+    return replace(panel, demand=np.where(sold, table, panel.demand), known=panel.known | sold), basis
