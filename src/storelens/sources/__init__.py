@@ -1,8 +1,11 @@
 """The shop systems that can be imported, one module each. To add one: write the module, add its line."""
 
 from storelens.errors import UsageError, did_you_mean
+from storelens.sources.amazon import AMAZON
+from storelens.sources.database import DATABASE
 from storelens.sources.flat_sales import FLAT_SALES
 from storelens.sources.judgeme import JUDGEME
+from storelens.sources.mapping import MAPPING
 from storelens.sources.olist import OLIST
 from storelens.sources.online_retail import ONLINE_RETAIL
 from storelens.sources.records import Source
@@ -18,6 +21,9 @@ SOURCES: dict[str, Source] = {
     "judgeme": JUDGEME,
     "suppliers": SUPPLIERS,
     "flat-sales": FLAT_SALES,
+    "amazon": AMAZON,
+    "database": DATABASE,
+    "mapping": MAPPING,
 }
 
 

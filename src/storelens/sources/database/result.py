@@ -9,13 +9,12 @@ from typing import Any
 
 from storelens.engines.foreign import ForeignDatabase
 from storelens.sources.tables.contract import FileFacts
-from storelens.sources.tables.numbers import number_text
 from storelens.sources.tables.row_table import Row, RowTable, csv_row
 
 ROWS = 5_000
 TEXTS: tuple[tuple[type | tuple[type, ...], Callable[[Any], str]], ...] = (
     (bool, lambda value: "true" if value else "false"),
-    (float, number_text),
+    (float, lambda value: format(Decimal(repr(value)), "f")),  # without an exponent
     (Decimal, lambda value: format(value, "f")),
     (datetime, lambda value: value.isoformat(" ")),
     ((bytes, memoryview), lambda value: bytes(value).hex()),
