@@ -112,6 +112,18 @@ def test_a_discount_that_is_a_share_is_no_money() -> None:
     assert "'Discount' is a share, from 0 to 1, and no money" in written
 
 
+def test_a_share_is_a_discount_where_products_have_one_price_before_it(tmp_path: Path) -> None:
+    price = {"A": 10, "B": 20, "C": 40, "D": 5}
+    rows = [
+        f"{n},2026-02-{n:02},{sku},{1 + n % 3},{price[sku] * (1 + n % 3) * (10 - n % 2 * 2) / 10:.2f},{n % 2 * 0.2}"
+        for n in range(1, 25)
+        for sku in ("ABCD"[n // 2 % 4],)
+    ]
+    found, written = guessed(tmp_path, "Order,Date,SKU,Qty,Sales,Discount\n" + "\n".join(rows) + "\n")
+    assert found["columns"]["discount_share"] == "Discount"
+    assert "of 4 products sold with different discounts 4 have one price before it, 0 one after it" in written
+
+
 def test_credits_are_told_by_the_letter_before_their_number(tmp_path: Path) -> None:
     rows = [f"{n},2026-02-{n:02},A,1,2.50" for n in range(1, 9)] + [f"C{n},2026-02-1{n},A,-1,2.50" for n in range(4)]
     found, written = guessed(tmp_path, "Order,Date,SKU,Qty,Price\n" + "\n".join(rows) + "\n")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from storelens.sources.guessing.choosing import CURRENCIES, MONEY, NEARLY_ALL, Chosen
+from storelens.sources.guessing.choosing import CURRENCIES, MONEY, NEARLY_ALL, Choice, Chosen
 from storelens.sources.guessing.dates import DateCounts
 from storelens.sources.guessing.profile import SYMBOLS, Column, Profiled
 from storelens.sources.lines.texts import number_sql
@@ -41,7 +41,7 @@ def judge(profiled: Profiled, chosen: Chosen) -> Judged:
     _dates(profiled, chosen, judged)
     _price(profiled, chosen, decimal)
     for name in ("discount", "tax", "shipping"):
-        _of_line_or_order(profiled, chosen, name)
+        _of_line_or_order(profiled, chosen, name, decimal)
     _amounts(profiled, chosen, decimal)
     _shop(chosen, judged)
     _quantities(profiled, chosen, judged, decimal)
@@ -120,18 +120,12 @@ def _price(profiled: Profiled, chosen: Chosen, decimal: str) -> None:
         )
 
 
-def _of_line_or_order(profiled: Profiled, chosen: Chosen, name: str) -> None:
+def _of_line_or_order(profiled: Profiled, chosen: Chosen, name: str, decimal: str) -> None:
     column, order = chosen.column(name), chosen.column("order")
     if column is None:
         return
     if name == "discount" and column.share(column.shares) >= NEARLY_ALL and column.distinct <= 101:
-        chosen.choices.pop(name)
-        chosen.questions.append(
-            (
-                "line_discount",
-                f"{column.name!r} is a share, from 0 to 1, and no money: left out; are the amounts after it?",
-            )
-        )
+        _share_of_price(profiled, chosen, column, decimal)
         return
     orders, same = _sameness(profiled, order, column) if order else (0, 0)
     of_order = {"discount": "order_discount", "tax": "tax", "shipping": "shipping"}[name]
@@ -141,6 +135,36 @@ def _of_line_or_order(profiled: Profiled, chosen: Chosen, name: str) -> None:
         chosen.rename(name, of_order, f"by its name; {why}: it is of the order")
     else:
         chosen.rename(name, of_line, f"by its name; {why}: it is of the line")
+
+
+def _share_of_price(profiled: Profiled, chosen: Chosen, column: Column, decimal: str) -> None:
+    """Tell by products sold with different discounts whether the amounts are after a discount that is a share."""
+    choice = chosen.choices.pop("discount")
+    sku, units, amount = (chosen.column(name) for name in ("sku", "quantity", "line_amount"))
+    why = f"{column.name!r} is a share, from 0 to 1, and no money"
+    if not (sku and units and amount):
+        chosen.questions.append(("discount_share", f"{why}: left out; are there amounts of lines after it?"))
+        return
+    share, count, value = (number_sql(f"trim({one.id})", decimal) for one in (column, units, amount))
+    products, after, before = profiled.engine.execute(
+        f"""with numbers as (
+            select {sku.id} as sku, {share} as share, abs({value} / nullif({count}, 0)) as each from cells
+        ),
+        products as (
+            select max(each / (1 - share)) / min(each / (1 - share)) as with_share, max(each) / min(each) as without
+            from numbers where each > 0 and share < 1 group by sku having count(distinct share) > 1
+        )
+        select count(*), count(*) filter (where with_share < 1.01), count(*) filter (where without < 1.01)
+        from products"""
+    )[0]
+    why = (
+        f"{why}; of {products:,} products sold with different discounts {after:,} have one price before it, "
+        f"{before:,} one after it"
+    )
+    if after >= FEWEST and after > 4 * before:
+        chosen.choices["discount_share"] = Choice("discount_share", column, f"{choice.why}; {why}")
+    else:
+        chosen.questions.append(("discount_share", f"{why}: left out; are the amounts of the lines after it?"))
 
 
 def _sameness(profiled: Profiled, order: Column, column: Column) -> tuple[int, int]:

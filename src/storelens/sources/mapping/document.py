@@ -165,6 +165,8 @@ def _rules(root: Section) -> LineRules:
         services=_patterns(rules, "services"),
         gift_cards=_patterns(rules, "gift_cards"),
         sets_duplicates_aside=one_of(rules, "duplicates", DUPLICATES) == "set_aside",
+        test_payments=rules.texts("test_payments"),
+        refunded_statuses=rules.texts("refunded_statuses"),
         zero_price_is_stock=rules.flag("zero_price_is_stock", defaults.zero_price_is_stock),
         rates={_currency(rates, code, code): _rate(rates, code) for code in rates},
     )

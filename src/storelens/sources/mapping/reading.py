@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from storelens.errors import UsageError, did_you_mean
+from storelens.sources.headers import find_places
 from storelens.sources.lines import LinesLayout, read_line_files
 from storelens.sources.mapping.added import ConstantColumns, JoinedColumns
 from storelens.sources.mapping.document import Join, ShopMapping
@@ -88,9 +89,8 @@ def _matches(name: str, pattern: str) -> bool:
     return any(fnmatchcase(part.lower(), wanted) for part in {name, name.partition("/")[0], name.partition("/")[2]})
 
 
-def _place(table: TextTable, names: Iterable[str]) -> int | None:
-    at = {header.strip().lower(): place for place, header in reversed(list(enumerate(table.header)))}
-    return next((at[name.lower()] for name in names if name.lower() in at), None)
+def _place(table: TextTable, names: Sequence[str]) -> int | None:
+    return find_places({"": names}, table.header).get("")
 
 
 def _refuse_lacking(
@@ -144,7 +144,7 @@ def _joined(mapping: ShopMapping, join: Join, table: TextTable, lookup: Lookup, 
     return JoinedColumns(table, [_sure(table, (name,)) for name in join.lines_key], lookup, headers)
 
 
-def _sure(table: TextTable, names: Iterable[str]) -> int:
+def _sure(table: TextTable, names: Sequence[str]) -> int:
     place = _place(table, names)
     assert place is not None  # it was looked for before
     return place
