@@ -1,5 +1,8 @@
 """`bridge`: a waterfall that a person can read and add up."""
 
+import re
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -69,3 +72,13 @@ def test_all_of_the_history_is_meant_without_days(made: Path, run: Any) -> None:
 )
 def test_what_nobody_knows_is_refused_in_one_line(made: Path, refused: Any, args: tuple[str, ...], said: str) -> None:
     assert refused(2, "bridge", *args).startswith(f"error: {said}")
+
+
+def test_the_queries_are_printed_and_each_runs(made: Path, run: Any) -> None:
+    text = run("bridge", "--as", "metorik", "--sql").stdout
+    for name in ("our_sales", "bridge_by_status", "metorik_sales"):
+        assert f"-- {name}: " in text
+    with closing(sqlite3.connect(made)) as connection:
+        for statement in text.split(";\n"):
+            values = dict(re.findall(r"^--   :(\w+) = '?(.*?)'?$", statement, re.MULTILINE))
+            connection.execute(statement, values)

@@ -136,3 +136,9 @@ def test_a_month_is_closed_once(audited: Path, run: Any, refused: Any) -> None:
     line = refused(2, "close", "2025-02")
     assert line.startswith("error: 2025-02 was closed at ")
     assert line.endswith("or add --again to close it anew")
+
+
+def test_the_queries_of_changes_are_printed(run: Any) -> None:
+    text = run("changes", "2025-02", "--sql").stdout
+    assert "-- closed_month_changes: Which events of a closed month were added" in text
+    assert "--   :month_start = '2025-02-01'" in text

@@ -1,5 +1,8 @@
 """`reconcile`: a file's total, ours, and every step between."""
 
+import re
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -90,3 +93,13 @@ def test_a_store_without_files_says_how_to_bring_some(store: Path, refused: Any)
     assert refused(2, "reconcile").endswith(
         "no import has rows or totals to reconcile - bring files with storelens import"
     )
+
+
+def test_the_queries_are_printed_and_each_runs(made: Path, run: Any) -> None:
+    text = run("reconcile", "--sql").stdout
+    for name in ("import_treatments", "reconciliation", "import_in_ledger", "import_stated_totals"):
+        assert f"-- {name}: " in text
+    with closing(sqlite3.connect(made)) as connection:
+        for statement in text.split(";\n"):
+            values = dict(re.findall(r"^--   :(\w+) = '?(.*?)'?$", statement, re.MULTILINE))
+            connection.execute(statement, values)

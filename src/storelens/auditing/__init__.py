@@ -6,12 +6,18 @@ up. Only closing writes.
 """
 
 from storelens.auditing.asking import Answer
-from storelens.auditing.bridge import Bridge, bridge, bridge_rows, find_step, find_system
-from storelens.auditing.changes import Changes, Figure, changes_of
+from storelens.auditing.bridge import Bridge, bridge, bridge_queries, bridge_rows, find_step, find_system
+from storelens.auditing.changes import Changes, Figure, change_queries, changes_of
 from storelens.auditing.closing import Closed, close_month, closed_months
 from storelens.auditing.months import Month
 from storelens.auditing.origins import origins_of
-from storelens.auditing.reconcile import Reconciliation, find_files, reconcile, reconciliation_rows
+from storelens.auditing.reconcile import (
+    Reconciliation,
+    find_files,
+    reconcile,
+    reconciliation_queries,
+    reconciliation_rows,
+)
 from storelens.auditing.systems import SYSTEMS, System
 
 __all__ = [
@@ -25,7 +31,9 @@ __all__ = [
     "Reconciliation",
     "System",
     "bridge",
+    "bridge_queries",
     "bridge_rows",
+    "change_queries",
     "changes_of",
     "close_month",
     "closed_months",
@@ -34,5 +42,6 @@ __all__ = [
     "find_system",
     "origins_of",
     "reconcile",
+    "reconciliation_queries",
     "reconciliation_rows",
 ]

@@ -1,5 +1,6 @@
 """Ask the store its own queries: those of `schema.STORE_FILES`, and those of the catalogue that it answers too."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -46,6 +47,13 @@ def store_query(name: str) -> Query:
 def statement_of(name: str, **values: Any) -> Statement:
     """Return the store's query of that name with these values, as SQLite runs it."""
     return compile_query(store_query(name), Filters(), NO_DAYS, DIALECT, values)
+
+
+def written(names: Iterable[str], **values: Any) -> Iterator[tuple[Query, Statement]]:
+    """Yield the store's queries of these names as they run, each with those of the values that it takes."""
+    for name in names:
+        taken = {parameter.name for parameter in store_query(name).parameters}
+        yield store_query(name), statement_of(name, **{key: values[key] for key in values if key in taken})
 
 
 def ask(engine: Engine, name: str, **values: Any) -> Answer:

@@ -3,14 +3,16 @@
 Each step is its rows added up. The system's own totals are computed by another query: the steps must lead to them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from storelens.auditing.asking import Answer, Row, ask, ask_steps
+from storelens.auditing.asking import Answer, Row, ask, ask_steps, written
 from storelens.auditing.systems import SYSTEMS, Level, Step, System
+from storelens.catalogue import Query
 from storelens.engines import Engine
 from storelens.errors import UsageError, did_you_mean
 from storelens.filters import Period
+from storelens.rewrite import Statement
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,12 @@ def bridge_rows(engine: Engine, system: System, period: Period, step: str) -> An
     wanted = find_step(step, (one.name for one in system.steps))
     answer = ask(engine, system.rows_query, **_values(system, period))
     return answer.only(step=wanted)
+
+
+def bridge_queries(system: System, period: Period) -> Iterator[tuple[Query, Statement]]:
+    """Yield the queries of a bridge as they run: ours, the rows of its steps, the system's own totals."""
+    names = ("our_sales", system.rows_query, system.totals_query)
+    return written(names, system=system.name, **_days(period))
 
 
 def _crossed(step: Step, amounts: dict[str, Row]) -> Crossed:

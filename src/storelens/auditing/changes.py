@@ -4,11 +4,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from storelens.auditing.asking import Answer, Row, ask
+from storelens.auditing.asking import Answer, Row, ask, written
 from storelens.auditing.months import Month
 from storelens.catalogue import Column, Query, find_query
 from storelens.engines import Engine
 from storelens.errors import UsageError
+from storelens.rewrite import Statement
 
 Headline = Callable[[Month], Row]  # what the query `kpis` says of a month: the warehouse is quick at it
 MILLIONTHS = "_millionths"
@@ -102,6 +103,12 @@ def changes_of(engine: Engine, month: Month, headline: Headline) -> Changes:
         _by_order(ask(engine, "closed_month_reasons", **values).rows),
         _by_order(ask(engine, "closed_month_files", **values).rows),
     )
+
+
+def change_queries(month: Month) -> Iterator[tuple[Query, Statement]]:
+    """Yield the queries that tell what has altered a month, as they run."""
+    names = ("closed_month_figures", "closed_month_changes", "closed_month_reasons", "closed_month_files")
+    return written(names, month_start=month.first_day.isoformat(), **month.values)
 
 
 def _figures(now: Row, kept: list[Row]) -> tuple[Figure, ...]:

@@ -1,11 +1,14 @@
 """From what an imported file says to what the ledger has of its lines today, step by step."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from storelens.auditing.asking import Answer, Row, ask, ask_steps
+from storelens.auditing.asking import Answer, Row, ask, ask_steps, written
 from storelens.auditing.bridge import find_step
+from storelens.catalogue import Query
 from storelens.engines import Engine
 from storelens.errors import UsageError
+from storelens.rewrite import Statement
 
 STEPS = {
     "set_aside": "rows set aside",
@@ -111,3 +114,9 @@ def reconciliation_rows(engine: Engine, file: Row, name: str) -> Answer:
     if wanted in steps or wanted in STEPS:
         return found.only(step=wanted)
     return ask(engine, "import_lines", treatment=wanted, **key)
+
+
+def reconciliation_queries(file: Row) -> Iterator[tuple[Query, Statement]]:
+    """Yield the queries of a reconciliation as they run: the file's rows, the rows of its steps, the ledger's sum."""
+    names = ("import_treatments", "reconciliation", "import_in_ledger", "import_stated_totals")
+    return written(names, import_id=file["import_id"])

@@ -23,11 +23,13 @@ def bridge(
     end: LastDay = None,
     rows: Annotated[str | None, typer.Option(metavar="STEP", help="List the rows of this step.")] = None,
     every: Annotated[bool, typer.Option("--all", help="Every row, where 20 are shown.")] = False,
+    sql: Annotated[bool, typer.Option("--sql", help="Print the queries as they run, and do not run them.")] = False,
     store: StoreUrl = "",
 ) -> None:
     """Lead from our net sales to another system's, step by step; every step lists its rows."""
     from storelens import auditing
     from storelens.cli.opening import opened_shop
+    from storelens.cli.sheets import print_queries
     from storelens.engines.sqlite import SQLiteEngine
     from storelens.filters import read_filters
 
@@ -38,6 +40,9 @@ def bridge(
     with opened_shop(store) as shop, closing(SQLiteEngine(shop.store.path)) as engine:
         history = shop.history(engine.name)
         period, _ = filters.resolve(history.start, history.end)
+        if sql:
+            print_queries(auditing.bridge_queries(chosen, period))
+            return
         if rows is not None:
             found = auditing.bridge_rows(engine, chosen, period, rows)
             _tell_rows(rows, found, period, shop.settings, every=every)

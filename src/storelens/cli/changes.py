@@ -33,15 +33,19 @@ DONE = {
 def changes(
     month: Annotated[str, typer.Argument(metavar="MONTH", help="A closed month, as 2026-10.")],
     every: Annotated[bool, typer.Option("--all", help="Every figure and event, where 20 events are shown.")] = False,
+    sql: Annotated[bool, typer.Option("--sql", help="Print the queries as they run, and do not run them.")] = False,
     store: StoreUrl = "",
 ) -> None:
     """Tell what has altered a closed month: its headline numbers then and now, and each event that differs."""
-    from storelens.auditing import Month, changes_of
+    from storelens.auditing import Month, change_queries, changes_of
     from storelens.cli.opening import opened_shop
-    from storelens.cli.sheets import print_heading
+    from storelens.cli.sheets import print_heading, print_queries
     from storelens.engines.sqlite import SQLiteEngine
 
     chosen = Month.parse(month)
+    if sql:
+        print_queries(change_queries(chosen))
+        return
     with opened_shop(store) as shop, closing(SQLiteEngine(shop.store.path)) as engine:
         found = changes_of(engine, chosen, headline_of(shop))
         print_heading(f"What has altered {chosen} since it was closed")

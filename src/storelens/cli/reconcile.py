@@ -24,6 +24,7 @@ def reconcile(
     ] = None,
     rows: Annotated[str | None, typer.Option(metavar="STEP", help="List the rows of this step.")] = None,
     every: Annotated[bool, typer.Option("--all", help="Every file; with --rows, every row.")] = False,
+    sql: Annotated[bool, typer.Option("--sql", help="Print the queries as they run, and do not run them.")] = False,
     store: StoreUrl = "",
 ) -> None:
     """Lead from a file's total to what the ledger has of its lines today; exit 1 if the steps do not add up."""
@@ -32,10 +33,14 @@ def reconcile(
 
     from storelens import auditing
     from storelens.cli.opening import opened_shop
+    from storelens.cli.sheets import print_queries
     from storelens.engines.sqlite import SQLiteEngine
 
     with opened_shop(store) as shop, closing(SQLiteEngine(shop.store.path)) as engine:
         files = auditing.find_files(engine, import_id, every=every and rows is None)
+        if sql:
+            print_queries(query for file in files for query in auditing.reconciliation_queries(file))
+            return
         if rows is not None:
             (file,) = files
             found = auditing.reconciliation_rows(engine, file, rows)

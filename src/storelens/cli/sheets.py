@@ -1,14 +1,15 @@
 """Rows of figures as the commands that prove them print them: a heading, a table, and what was left out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from rich.text import Text
 
-from storelens.catalogue import Column
+from storelens.catalogue import Column, Query
 from storelens.cli.console import out
 from storelens.cli.tables import Grid, draw
 from storelens.formatting import format_text, format_value
+from storelens.rewrite import Statement
 
 ROWS_SHOWN = 20
 Row = Mapping[str, Any]
@@ -37,6 +38,16 @@ def print_cells(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> No
     console = out()
     for part in draw(Grid(tuple(columns), cells), console):
         console.print(part)
+
+
+def print_queries(queries: Iterable[tuple[Query, Statement]]) -> None:
+    """Print the store's queries as they run, one below the other."""
+    from storelens.provenance import statement_lines
+
+    for query, statement in queries:
+        for line in statement_lines(query, statement, "sqlite"):
+            out().print(Text(line))
+        out().print()
 
 
 def first_rows(rows: Sequence[Row], *, every_row: bool) -> Sequence[Row]:
