@@ -62,15 +62,15 @@ def _forecast(panel: Panel, basis: npt.NDArray[np.str_], methods: dict[str, Meth
     volumes = volume_classes((demanded + 0.5 * peers) / (exposed + 0.5))
     scatter = noise(history, volumes, panel.counted)
     rehearsal = rehearse(methods, panel, history, factors[:, panel.periods :])
-    combination = combine(rehearsal.totals, rehearsal.actual, rehearsal.usable, scatter, (kinds, volumes))
-    late = drift(combination.misses, scatter, volumes)
-    early = np.minimum(drift(rehearsal.first_misses(combination.weights), scatter, volumes), late)
+    weights = combine(rehearsal.total, rehearsal.first, scatter, (kinds, volumes))
+    late = drift(rehearsal.total.weighted(weights), scatter, volumes)
+    early = np.minimum(drift(rehearsal.first.weighted(weights), scatter, volumes), late)
     reach = np.arange(panel.horizon) / max(panel.horizon - 1, 1)  # 0 for the first period, 1 for the last
     drifts = np.where(panel.horizon == 1, late, early)[:, np.newaxis] + (late - early)[:, np.newaxis] * reach
-    mean = np.einsum("mn,mnh->nh", combination.weights, rehearsal.ahead)
+    mean = np.einsum("mn,mnh->nh", weights, rehearsal.ahead)
     new = exposed == 0
     mean[new] = peers[new, np.newaxis] * factors[new, panel.periods :]
-    return Forecast(mean, scatter, drifts, combination.weights.T, kinds, basis, tuple(methods), panel.counted)
+    return Forecast(mean, scatter, drifts, weights.T, kinds, basis, tuple(methods), panel.counted)
 
 
 def _with_basis(panel: Panel, series: npt.ArrayLike) -> tuple[Panel, npt.NDArray[np.str_]]:

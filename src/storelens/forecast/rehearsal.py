@@ -9,13 +9,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from storelens.forecast.combine import enough_history
+from storelens.forecast.combine import Foreseen, enough_history
 from storelens.forecast.events import exposure_factors
 from storelens.forecast.history import History
 from storelens.forecast.inputs import Flags, Floats, Panel
 from storelens.forecast.methods import Method
 from storelens.forecast.seasons import CHUNK
-from storelens.forecast.spread import Misses
 
 ORIGINS = 8
 REFITS = 4  # fits of the seasons; each serves two origins, the later one with slightly older seasons
@@ -23,21 +22,12 @@ REFITS = 4  # fits of the seasons; each serves two origins, the later one with s
 
 @dataclass(frozen=True)
 class Rehearsal:
-    """What methods foresaw. `totals`, `firsts` (methods, origins, n): demand of the horizon's known periods, and of its
-    first period, at earlier origins; `ahead` (methods, n, horizon): the demand to come. `actual` and `first_actual`
-    (origins, n) are what came; `usable`, `first_usable` where enough was known before and after."""
+    """What methods foresaw at earlier origins of the horizon's known periods, and of its first; `ahead` (methods, n,
+    horizon): the demand they see to come."""
 
-    totals: Floats
-    firsts: Floats
+    total: Foreseen
+    first: Foreseen
     ahead: Floats
-    actual: Floats
-    usable: Flags
-    first_actual: Floats
-    first_usable: Flags
-
-    def first_misses(self, weights: Floats) -> Misses:
-        """Return the misses a period ahead of methods weighted by (methods, n)."""
-        return Misses(np.einsum("mn,mon->on", weights, self.firsts), self.first_actual, self.first_usable)
 
 
 def earlier_origins(periods: int, horizon: int, season: int) -> list[int]:
@@ -69,7 +59,8 @@ def rehearse(methods: dict[str, Method], panel: Panel, history: History, ahead: 
             totals[place, :, rows] = (paths[:-1] * then[:, rows]).sum(axis=2)
             firsts[place, :, rows] = paths[:-1, :, 0] * then[:, rows, 0]
             now[place, rows] = paths[-1] * ahead[rows]
-    return Rehearsal(totals, firsts, now, *_came(panel, origins, panel.horizon), *_came(panel, origins, 1))
+    total = Foreseen(totals, *_came(panel, origins, panel.horizon))
+    return Rehearsal(total, Foreseen(firsts, *_came(panel, origins, 1)), now)
 
 
 def _factors_at(panel: Panel, origins: Sequence[int]) -> Floats:
