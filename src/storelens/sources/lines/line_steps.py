@@ -97,6 +97,7 @@ def _judged_sql(staged: Staged, rules: LineRules, shop: ShopFacts) -> str:
         joined as (
             select counted.*, orders.ordered_at, orders.order_date, orders.is_credit, orders.is_test,
                 orders.customer_key, orders.rate, orders.currency_code, orders.customer_id as order_customer_id,
+                orders.first_date_text,
                 {price} as price_value,
                 {cost} as cost_value
             from counted left join orders on counted.order_key = orders.order_key
@@ -180,7 +181,10 @@ def _reason_sql(staged: Staged, rules: LineRules, unit: int) -> str:
         over = "abs(line_discount_number) > abs(quantity_value * price_value)"
         whens.append((over, "'the discount is larger than the line'"))
     if "customer" in staged.fields:
-        reused = "customer_id <> order_customer_id and date_text <> '' and not starts_with(date_text, order_date)"
+        days = (
+            "split_part(replace(date_text, 'T', ' '), ' ', 1) <> split_part(replace(first_date_text, 'T', ' '), ' ', 1)"
+        )
+        reused = f"customer_id <> order_customer_id and date_text <> '' and {days}"
         whens.append((reused, "'the order number is used again, for another customer on another day'"))
     whens.append(
         ("price_value = 0 and quantity_value < 0", "'a write-off: units without a price leave, no money moves'")

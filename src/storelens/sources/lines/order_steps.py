@@ -127,6 +127,7 @@ def _read_values(
             select order_key, seq, rate, currency_code,
                 strftime(placed_at + to_seconds(to_instant), '%Y-%m-%d %H:%M:%S') as ordered_at,
                 strftime({local}, '%Y-%m-%d') as order_date, hour({local}) as order_hour,
+                {text("ordered_at")} as first_date_text,
                 nullif({key_sql(text("customer"))}, '0') as customer_id, {email} as email,
                 trim({text("customer_name")}) as customer_name,
                 nullif(trim({text("country")}), '') as country, nullif(trim({text("region")}), '') as region,
