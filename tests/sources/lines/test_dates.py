@@ -8,7 +8,6 @@ from storelens.errors import UsageError
 from storelens.sources.lines import LineRules
 from storelens.sources.records import ReadOptions
 
-
 PLAIN = LineRules()
 
 

@@ -47,36 +47,39 @@ def test_tax_within_the_prices_is_told_by_the_total(tmp_path):
         assert (net_minor(held), held.orders["1"].tax_minor) == (10000, 1900)
 
 
-@settings(max_examples=25, deadline=None)
-@given(
-    st.lists(st.tuples(st.integers(1, 9), st.integers(0, 99_999)), min_size=1, max_size=5),
-    st.integers(0, 100), st.integers(0, 2_000), st.integers(0, 30), st.booleans(),
-)  # fmt: skip
-def test_shares_come_to_the_whole(tmp_path_factory, goods, discount_percent, shipping, tax_percent, is_within):
-    value = sum(quantity * price for quantity, price in goods)
-    discount = value * discount_percent // 100
-    base = value - discount + shipping
-    tax = base * tax_percent // (100 + tax_percent) if is_within else base * tax_percent // 100
-    total = base if is_within else base + tax
+def money(minor):
+    return f"{minor // 100}.{minor % 100:02}"
 
-    def money(minor):
-        return f"{minor // 100}.{minor % 100:02}"
 
-    whole = {
-        "order_discount": money(discount),
-        "shipping": money(shipping),
-        "tax": money(tax),
-        "order_total": money(total),
-    }
-    rows = [
-        line(sku=f"S{place}", quantity=f"{quantity}", unit_price=money(price), **whole)
-        for place, (quantity, price) in enumerate(goods)
-    ]
+goods = st.lists(st.tuples(st.integers(1, 9), st.integers(0, 99_999)), min_size=1, max_size=5)
+shared = st.tuples(goods, st.integers(0, 100), st.integers(0, 2_000), st.integers(0, 30), st.booleans())
+
+
+@settings(max_examples=5, deadline=None)
+@given(st.lists(shared, min_size=20, max_size=40))
+def test_shares_come_to_the_whole(tmp_path_factory, orders):
+    rows, totals, taxes = [], {}, {}
+    for number, (sold, discount_percent, shipping, tax_percent, is_within) in enumerate(orders):
+        value = sum(quantity * price for quantity, price in sold)
+        discount = value * discount_percent // 100
+        base = value - discount + shipping
+        tax = base * tax_percent // (100 + tax_percent) if is_within else base * tax_percent // 100
+        total = base if is_within else base + tax
+        totals[f"{number}"], taxes[f"{number}"] = total, tax
+        whole = {
+            "order_discount": money(discount), "shipping": money(shipping), "tax": money(tax),
+            "order_total": money(total),
+        }  # fmt: skip
+        rows += [
+            line(order=f"{number}", sku=f"S{place}", quantity=f"{quantity}", unit_price=money(price), **whole)
+            for place, (quantity, price) in enumerate(sold)
+        ]
     held = lines_of(tmp_path_factory.mktemp("shares"), table(*rows))
-    order = held.orders["1"]
-    assert net_minor(held) + order.shipping_minor + order.tax_minor == total
-    assert all(0 <= one.discount_minor <= one.quantity * one.unit_price_minor for one in order.lines)
-    assert order.tax_minor == tax
+    for order in held.orders.values():
+        net = sum(one.quantity * one.unit_price_minor - one.discount_minor for one in order.lines)
+        assert net + order.shipping_minor + order.tax_minor == totals[order.external_id]
+        assert order.tax_minor == taxes[order.external_id]
+        assert all(0 <= one.discount_minor <= one.quantity * one.unit_price_minor for one in order.lines)
 
 
 def test_services_and_gift_cards_are_kinds_of_their_own(tmp_path):
