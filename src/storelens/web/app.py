@@ -15,6 +15,7 @@ from storelens.web import openapi, problems
 from storelens.web.answers import Answers
 from storelens.web.checking import Checking
 from storelens.web.downloads import Downloads
+from storelens.web.importing.importing import Importing
 from storelens.web.metrics import Measured
 from storelens.web.news import News
 from storelens.web.own_sql import OwnSql
@@ -25,6 +26,7 @@ from storelens.web.routes import (
     export,
     find,
     health,
+    imports,
     login,
     meta,
     operations,
@@ -51,6 +53,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     sql.router,
     operations.router,
     data.router,
+    imports.router,
     events.router,
 )
 # What stands beside the API, at the root.
@@ -64,6 +67,7 @@ TAGS = {
     "operations": "What happens in the shop, recorded once however often it is sent.",
     "sql": "Readers' own SQL, kept from everything but the shop's tables.",
     "data": "How fresh the data is, which checks pass, what was set aside.",
+    "importing": "Files of a shop system on their way into the store: taken in, examined, loaded, accounted for.",
     "watching": "For those who run the server.",
 }
 DESCRIPTION = """Money is a whole number of the currency's smallest unit (`/meta` says how many digits stand after the
@@ -81,6 +85,7 @@ def create_app(settings: WebSettings) -> FastAPI:
     async def running(app: FastAPI) -> AsyncIterator[None]:
         state = _begin(settings, asyncio.get_running_loop())
         await asyncio.to_thread(state.served.open)
+        await asyncio.to_thread(state.importing.open)
         app.state.storelens = state
         try:
             yield
@@ -121,11 +126,13 @@ def _begin(settings: WebSettings, loop: asyncio.AbstractEventLoop) -> WebState:
     shared = SharedAnswers(Path(settings.shared_folder), settings.cache_bytes) if settings.shared_folder else None
     answers = Answers(served, pool, settings.cache_bytes, settings.query_seconds, shared)
     own_sql = OwnSql(served, Sandbox(Warehouse(path_from_url(settings.store_url)).folder))
-    return WebState(settings, served, answers, pool, news, Downloads(served), own_sql, Checking(settings))
+    importing = Importing(settings)
+    return WebState(settings, served, answers, pool, news, Downloads(served), own_sql, Checking(settings), importing)
 
 
 def _end(state: WebState) -> None:
     state.downloads.close()
+    state.importing.close()
     state.own_sql.close()
     state.checking.close()
     state.pool.shutdown(cancel_futures=True)

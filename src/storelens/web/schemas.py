@@ -165,7 +165,7 @@ WHY = {
     401: "The server asks for a login.",
     403: "Not from here: the page of another site asks, or this server does not allow it.",
     404: "There is no page, query, column, product, customer or order of that name or number.",
-    409: "The same Idempotency-Key was used for something else.",
+    409: "The same Idempotency-Key was used for something else, or this cannot be done as things stand.",
     413: "The body is too large.",
     422: "Something in the body is not usable.",
     429: "Too many at a time.",

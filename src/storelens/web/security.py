@@ -1,8 +1,8 @@
 """What every request and every answer goes through, before and after the application.
 
 Refused here: names the server does not go by (DNS rebinding), writes and API calls that another site's page sends,
-bodies too large or too slow. Added here: the headers that tell a browser what the page may do. Plain ASGI, since
-answers are streamed.
+bodies too large or too slow: all but the files of imports are read before the application sees them. Added here: the
+headers that tell a browser what the page may do. Plain ASGI, since answers are streamed.
 """
 
 import asyncio
@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from storelens.web.arriving import arriving_file
 from storelens.web.problems import Problem, problem_response
 from storelens.web.settings import WebSettings
 
@@ -39,6 +40,7 @@ HEADERS = (
 HTTPS_ONLY = ((b"strict-transport-security", b"max-age=31536000"),)
 # Browsers complain of it on a plain address of another machine.
 TRUSTED_ONLY = ((b"cross-origin-opener-policy", b"same-origin"),)
+_FILE = re.compile(r"/api/v1/imports/uploads/[0-9a-f]{32}/files")
 _HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::\d{1,5})?", re.IGNORECASE)
 log = logging.getLogger("storelens.web")
 
@@ -75,6 +77,8 @@ class Guard:
         check_site(scope["method"], scope["path"], host, headers)
         if scope["method"] in SAFE_METHODS:
             return receive
+        if scope["method"] == "POST" and _FILE.fullmatch(scope["path"]):
+            return arriving_file(headers, receive, self.settings.upload_bytes)
         return _replay(await _whole_body(headers, receive), receive)
 
 

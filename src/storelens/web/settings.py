@@ -15,7 +15,8 @@ class WebSettings:
     `allow_sql` None means: only on a loopback address. `password_hash` is argon2's; without it nobody signs in.
     `secret` signs cookies: every worker process must have the same. `allow_hosts` are names that the server goes by
     beside its address; `behind_https` says that a proxy before it speaks HTTPS; `read_only` that nothing is recorded.
-    `cache_bytes` is for answers ready to send, `shared_folder` where workers leave them for each other.
+    `cache_bytes` is for answers ready to send, `shared_folder` where workers leave them for each other. `upload_bytes`
+    is how large the files of one import may be together.
     """
 
     store_url: str = "sqlite:///data/store.db"
@@ -33,6 +34,7 @@ class WebSettings:
     cache_bytes: int = 64 * 1024 * 1024
     most_event_clients: int = 500
     shared_folder: str | None = None
+    upload_bytes: int = 2 * 1024**3
 
     @property
     def is_local(self) -> bool:

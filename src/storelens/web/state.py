@@ -8,6 +8,7 @@ from fastapi import Request
 from storelens.web.answers import Answers
 from storelens.web.checking import Checking
 from storelens.web.downloads import Downloads
+from storelens.web.importing.importing import Importing
 from storelens.web.news import News
 from storelens.web.own_sql import OwnSql
 from storelens.web.served import Served
@@ -17,7 +18,7 @@ from storelens.web.settings import WebSettings
 @dataclass(frozen=True)
 class WebState:
     """The server's settings, the version it serves, its answers, the threads that compute them, who listens, the
-    files being sent, readers' own SQL, and what the checks found.
+    files being sent, readers' own SQL, what the checks found, and the files on their way into the store.
     """
 
     settings: WebSettings
@@ -28,6 +29,7 @@ class WebState:
     downloads: Downloads
     own_sql: OwnSql
     checking: Checking
+    importing: Importing
 
 
 def state_of(request: Request) -> WebState:

@@ -42,7 +42,7 @@ class WasRecorded(BaseModel):
     replayed: bool = Field(description="Whether it was recorded before, with the same key.", examples=[False])
 
 
-def _may_write(request: Request) -> None:
+def may_write(request: Request) -> None:
     """Refuse a write where the server does not take any."""
     settings = state_of(request).settings
     if settings.read_only:
@@ -53,7 +53,7 @@ def _may_write(request: Request) -> None:
 
 router = APIRouter(
     tags=["operations"],
-    dependencies=[Depends(_may_write), NoParameters],
+    dependencies=[Depends(may_write), NoParameters],
     responses=problems(400, 401, 403, 409, 413, 422, 503),
 )
 

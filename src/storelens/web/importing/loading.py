@@ -1,0 +1,20 @@
+"""Load files into the store, as they were examined."""
+
+from typing import TYPE_CHECKING
+
+from storelens.store.importing import import_source
+from storelens.web.importing.accounts import account_json
+from storelens.web.importing.upload import Json
+
+if TYPE_CHECKING:
+    from storelens.web.importing.process import Task
+
+
+def load(task: "Task") -> Json:
+    """Return the account of the load. The files are of no use after it, and are removed."""
+    report = import_source(
+        task.store, task.source, task.paths, given=task.given, options=task.options, on_progress=task.telling
+    )  # fmt: skip
+    account = account_json(report, task.store)
+    task.upload.drop_files()
+    return account

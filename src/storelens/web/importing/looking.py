@@ -1,0 +1,91 @@
+"""What the files are: which sources they fit, and their first rows."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from storelens.errors import StorelensError, UsageError
+from storelens.sources.olist.layouts import open_tables as open_olist
+from storelens.sources.records import Source
+from storelens.sources.tables import TextTable, open_tables
+from storelens.web.importing.offered import MAPPED, offered_sources
+from storelens.web.importing.upload import Json
+
+if TYPE_CHECKING:
+    from storelens.web.importing.process import Task
+
+FIRST_ROWS = 20
+MOST_TABLES = 20
+MOST_COLUMNS_SHOWN = 60
+LONGEST_CELL = 200
+_NOBODY_ASKS = Source.__dataclass_fields__["find_settings"].default
+
+
+def look(task: "Task") -> Json:
+    """Return each file's tables with their first rows and the sources it fits, and those that all fit together."""
+    files = [_file(path) for path in task.files]
+    fitting = [name for name, source in offered_sources().items() if _fits(name, source, task.paths)]
+    return {"files": files, "sources": fitting, "suggested": _suggested(fitting, files)}
+
+
+def _file(path: Path) -> Json:
+    found: Json = {"name": path.name, "tables": [], "sources": [], "trouble": None}
+    try:
+        tables = open_tables(path)
+        found["tables"] = [_table(table) for table in tables[:MOST_TABLES]]
+        found["sources"] = [name for name, source in offered_sources().items() if _fits(name, source, [path])]
+    except StorelensError as error:
+        found["trouble"] = str(error)
+    return found
+
+
+def _table(table: TextTable) -> Json:
+    sample = table.sample(FIRST_ROWS)
+    facts = table.facts
+    return {
+        "name": table.name,
+        "kind": facts.kind,
+        "encoding": facts.encoding,
+        "delimiter": facts.delimiter,
+        "container": facts.container,
+        "header": [_short(name) for name in table.header[:MOST_COLUMNS_SHOWN]],
+        "columns": len(table.header),
+        "lines": sample.lines,
+        "rows": [[_short(cell) for cell in row] for row in _rows(sample.columns, len(sample.lines))],
+    }
+
+
+def _rows(columns: list[list[str]], count: int) -> Iterator[list[str]]:
+    shown = columns[:MOST_COLUMNS_SHOWN]
+    for place in range(count):
+        yield [column[place] for column in shown]
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST_CELL else f"{text[: LONGEST_CELL - 1]}…"
+
+
+def _fits(name: str, source: Source, paths: list[Path]) -> bool:
+    """Whether a source knows these files by their columns."""
+    try:
+        if name == "olist":
+            open_olist(paths[0])
+        elif source.find_settings is _NOBODY_ASKS or name == MAPPED:
+            return False
+        else:
+            source.find_settings(paths)
+    except UsageError:
+        return False
+    return True
+
+
+def _suggested(fitting: list[str], files: list[Json]) -> str | None:
+    """Return the source to begin with: the first that all fit, else the one that most files fit, else the mapping."""
+    if fitting:
+        return fitting[0]
+    counts = {name: sum(name in file["sources"] for file in files) for name in offered_sources()}
+    best = max(counts, key=counts.__getitem__, default=None)
+    if best is not None and counts[best]:
+        return best
+    is_readable = any(file["tables"] for file in files)
+    return MAPPED if is_readable and MAPPED in offered_sources() else None
