@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from storelens.engines.scratch import Scratch
 from storelens.sources.records import OnProgress
@@ -44,23 +45,23 @@ class Lookup:
 
     def begin_asking(self) -> None:
         """Forget which keys were asked for."""
-        self._asked = self._missed = 0
-        self._engine.execute("update found set is_asked = false where is_asked")
+        self._asked = self._missed = self._batch = 0
+        keys = ", ".join(f"{key} varchar" for key in self._keys)
+        self._engine.execute(f"create or replace table asked (batch bigint, place bigint, {keys})")
 
     def find(self, keys: Sequence[Sequence[str]]) -> list[list[str]]:
         """Return each wanted column's texts for rows with these keys, '' where there is none."""
         count = len(keys[0])
-        places = pa.array(range(count), pa.int64())
-        texts = [pa.array(column, pa.string()) for column in keys]
-        incoming = pa.table([places, *texts], names=["place", *self._keys])
-        self._engine.execute("delete from asked")
-        self._engine.insert("asked", incoming.to_reader())
-        on = " and ".join(f"found.{key} = {_bare(f'asked.{key}')}" for key in self._keys)
+        self._batch += 1
+        numbers = [pa.array([self._batch] * count, pa.int64()), pa.array(range(count), pa.int64())]
+        texts = [_bare_keys(column) for column in keys]
+        self._engine.insert("asked", pa.table([*numbers, *texts], names=["batch", "place", *self._keys]).to_reader())
         columns = ", ".join(f"coalesce(found.{name}, '')" for name in self._columns)
         rows = self._engine.execute(
-            f"select found.row is null, {columns} from asked left join found on {on} order by asked.place"
+            f"""with wanted as (select * from asked where batch = {self._batch})
+            select found.row is null, {columns} from wanted as asked left join found on {self._same_keys()}
+            order by asked.place"""
         )
-        self._engine.execute(f"update found set is_asked = true from asked where not found.is_asked and {on}")
         self._asked += count
         self._missed += sum(row[0] for row in rows)
         return [list(column) for column in zip(*rows, strict=True)][1:] or [[] for _ in self._columns]
@@ -69,7 +70,7 @@ class Lookup:
         """Yield what people should know of the matching since `begin_asking`."""
         if self._missed:
             yield f"{self._title}: nothing was found for {self._missed:,} of {self._asked:,} lines"
-        unasked = self._engine.execute("select count(*) from found where not is_asked")[0][0]
+        unasked = self._engine.execute(f"select count(*) from found anti join asked on {self._same_keys()}")[0][0]
         if unasked:
             yield f"{self._title}: {unasked:,} rows have no line, and are not loaded"
         if self._repeated:
@@ -95,14 +96,21 @@ class Lookup:
         firsts = ", ".join(f"arg_min({name}, row) as {name}" for name in self._columns)
         places = ", ".join(str(number) for number in range(1, len(self._keys) + 1))
         self._engine.execute(
-            f"create table found as select {keys}, min(row) as row, {firsts}, count(*) as repeats, false as is_asked "
+            f"create table found as select {keys}, min(row) as row, {firsts}, count(*) as repeats "
             f"from rows_in group by {places}"
         )
         blank = " and ".join(f"{key} = ''" for key in self._keys)
         self._engine.execute(f"delete from found where {blank}")
         self._engine.execute("drop table rows_in")
         self._repeated = int(self._engine.execute("select coalesce(sum(repeats - 1), 0) from found")[0][0])
-        self._engine.execute(f"create table asked (place bigint, {', '.join(f'{key} varchar' for key in self._keys)})")
+
+    def _same_keys(self) -> str:
+        return " and ".join(f"found.{key} = asked.{key}" for key in self._keys)
+
+
+def _bare_keys(texts: Sequence[str]) -> pa.Array:
+    """Return keys as `_bare` reads them."""
+    return pc.replace_substring_regex(pc.utf8_trim(pa.array(texts, pa.string()), " "), "^'", "")
 
 
 def _bare(text: str) -> str:
