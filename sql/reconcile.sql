@@ -149,9 +149,28 @@ imported as (
     inner join change_log on altered.change_id = change_log.change_id
 ),
 
+-- Orders that were not cancelled yet when something of them was altered after the import.
+cancelled_after as (
+    select change_log.row_id as order_id
+    from change_log
+    inner join imports on change_log.changed_at > imports.imported_at
+    where
+        imports.import_id = $import_id
+        and change_log.table_name = 'orders'
+        and change_log.operation = 'update'
+        and change_log.before_json is not null
+        and change_log.before_json ->> '$.cancelled_date' is null
+    group by change_log.row_id
+),
+
 known as (
     select
-        file_lines.*,
+        file_lines.order_item_id,
+        file_lines.line_number,
+        file_lines.is_sold,
+        file_lines.sold_minor,
+        file_lines.returned_minor,
+        file_lines.is_cancelled = 1 or cancelled_after.order_id is null as was_cancelled,
         orders.external_id,
         order_items.order_item_id is not null as is_there,
         case when orders.order_kind = 'credit_note' then -1 else 1 end
@@ -167,6 +186,7 @@ known as (
     left join orders on order_items.order_id = orders.order_id
     left join imported on file_lines.order_item_id = imported.order_item_id
     left join booked on file_lines.order_item_id = booked.order_item_id
+    left join cancelled_after on order_items.order_id = cancelled_after.order_id
 ),
 
 steps as (
@@ -204,7 +224,7 @@ steps as (
         known.order_item_id,
         known.cancelled_now_minor as amount_minor
     from known
-    where known.is_sold = 1 and known.is_cancelled = 1
+    where known.is_sold = 1 and known.was_cancelled and known.cancelled_now_minor <> 0
     union all
     select
         5 as position,
@@ -213,7 +233,7 @@ steps as (
         known.order_item_id,
         known.cancelled_now_minor as amount_minor
     from known
-    where known.is_sold = 1 and known.is_cancelled = 0 and known.cancelled_now_minor <> 0
+    where known.is_sold = 1 and not known.was_cancelled and known.cancelled_now_minor <> 0
     union all
     select
         6 as position,

@@ -151,6 +151,15 @@ def test_what_was_altered_since_is_a_step_of_its_own(
     assert steps(found) == altered
 
 
+def test_an_order_that_was_cancelled_by_then_was_not_cancelled_since(made: Path) -> None:
+    run_sql(
+        made,
+        "update import_rows set treatment = 'sale' where treatment = 'cancelled'",
+        "update orders set shipping_minor = 1",
+    )
+    assert steps(told(made)) == IMPORTED_STEPS
+
+
 def test_a_line_altered_twice_was_imported_as_it_was_before_the_first(made: Path) -> None:
     run_sql(
         made, "update order_items set quantity = 3 where order_item_id = 1", "update order_items set discount_minor = 0"

@@ -76,6 +76,28 @@ def test_rows_of_a_kind_that_is_in_the_ledger(made: Path, run: Any) -> None:
     assert run("reconcile", "1", "--rows", "duplicate").stdout.endswith("no rows - nothing of this file is so\n")
 
 
+def test_a_file_that_was_really_imported_is_led_to_the_ledger(tmp_path: Path, run: Any) -> None:
+    rows = [
+        "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country",
+        "536365,85123A,LANTERN,6,2010-12-01 08:26:00,2.55,17850,United Kingdom",
+        "536365,71053,LAMP,2,2010-12-01 08:26:00,3.39,17850,United Kingdom",
+        "536365,POST,POSTAGE,1,2010-12-01 08:26:00,18.0,17850,United Kingdom",
+        "C536379,85123A,LANTERN,-1,2010-12-05 09:41:00,2.55,17850,United Kingdom",  # finds its sale
+        "C536380,22556,TIN,-3,2010-12-05 09:45:00,1.65,17548,United Kingdom",  # of a sale before the file
+        "536414,22139,,56,2010-12-06 11:52:00,0.0,,United Kingdom",
+    ]
+    file = tmp_path / "retail.csv"
+    file.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    assert run("import", "online-retail", str(file)).exit_code == 0
+    lines = squeezed(run("reconcile").stdout)
+    assert lines[0] == "import 1, retail.csv"
+    assert "return 1 -£2.550" in lines
+    assert "unmatched_return 1 -£4.950" in lines
+    assert "= the file's total 6 £32.580" in lines
+    assert "= in the ledger today, of these lines £32.580" in lines
+    assert "DIFFERENT" not in " ".join(lines)
+
+
 @pytest.mark.parametrize(
     ("args", "said"),
     [
