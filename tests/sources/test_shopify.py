@@ -299,3 +299,28 @@ def test_columns_that_are_not_read_are_named(tmp_path):
     held = read("shopify", tmp_path, {"orders.csv": orders(FIRST, SECOND)})
     assert "orders.csv: columns that were not read: " in held.notes
     assert "Vendor" in held.notes
+
+
+def test_a_line_without_a_code_is_put_to_its_product_by_name(tmp_path):
+    nameless = {**FIRST, "Lineitem_sku": ""}
+    other = {**SECOND, "Lineitem_sku": "", "Lineitem_name": "Shirt - M / Red"}
+    held = read("shopify", tmp_path, {"orders.csv": orders(nameless, other), "products.csv": PRODUCTS})
+    assert [line.sku for line in held.orders["#1001"].lines] == ["A", "Shirt - M / Red"]
+
+
+def test_times_that_lost_their_offset_are_told(tmp_path):
+    lost = {**FIRST, "Created_at": "2025-01-31 23:30:00"}
+    held = read("shopify", tmp_path, {"orders.csv": orders(lost, SECOND)})
+    assert held.orders["#1001"].ordered_at == "2025-02-01 04:30:00"
+    assert "orders whose time has lost its offset, as spreadsheets do when they save: 1" in held.notes
+    assert "lost its offset" not in read("shopify", tmp_path, {"orders.csv": orders(FIRST, SECOND)}).notes
+
+
+def test_rows_after_a_broken_one_do_not_go_to_the_order_before(tmp_path):
+    blank = {**SECOND, "Name": ""}
+    text = (
+        orders(FIRST, blank) + "#1002,cut off,,\n" + orders(blank, {**FIRST, "Name": "#1003"}, blank).partition("\n")[2]
+    )
+    held = read("shopify", tmp_path, {"orders.csv": text})
+    assert [len(held.orders[key].lines) for key in ("#1001", "#1003")] == [2, 2]
+    assert held.reasons[1:] == ["no order number"]

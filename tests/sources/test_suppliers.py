@@ -91,3 +91,16 @@ def test_both_tables_in_one_go(tmp_path):
 def test_a_table_without_suppliers_is_told(tmp_path):
     with pytest.raises(UsageError, match="looks like purchase orders but has no column Supplier or Supplier Name"):
         read("suppliers", tmp_path, {"x.csv": csv("PO Number,SKU,Quantity", "1,A,2")})
+
+
+def test_a_barcode_is_of_the_product_that_has_it(tmp_path):
+    products = csv("Handle,Title,Vendor,Variant SKU,Variant Barcode,Variant Price", "mug,Mug,Acme,M-1,0123,9.00")
+    held = read("suppliers", tmp_path, {"po.csv": ORDERS, "products.csv": products})
+    assert [line.sku for line in held.purchase_orders["PO-1"].lines] == ["A", "M-1"]
+
+
+def test_a_list_of_names_is_of_suppliers_only_where_it_says_how_long_they_take(tmp_path):
+    held = read("suppliers", tmp_path, {"s.csv": csv("Name,Email,Lead time days", "Acme,a@acme.example,9")})
+    assert held.suppliers["Acme"].lead_time_days == 9
+    with pytest.raises(UsageError, match="is no file of suppliers|has no column"):
+        read("suppliers", tmp_path, {"s.csv": csv("Name,Email", "Ana,ana@example.com")})

@@ -112,8 +112,11 @@ def _beside(records: Sequence[Records]) -> Beside:
         for payment in found.paid_back:
             paid_back.setdefault(payment.order_key, []).append(payment)
     products = [product for found in records for product in found.products]
+    skus = {product.sku.lower(): product.sku for product in products}
+    names = {(product.product_name or "").lower(): product.sku for product in reversed(products)}
     return Beside(
-        {product.sku.lower(): product.sku for product in products},
+        skus,
+        {name: sku for name, sku in names.items() if name and name not in skus},
         frozenset(product.sku.lower() for product in products if product.kind == "gift_card"),
         paid_back,
         frozenset(key for found in records for key in found.returned_orders),

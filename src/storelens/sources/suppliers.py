@@ -1,9 +1,13 @@
 """Suppliers and purchase orders of any system: tables told by their columns' names, in the words most shops use."""
 
+from dataclasses import replace
+
 from storelens.sources.flat import flat_source
 from storelens.sources.plain import PlainLayout
 from storelens.sources.plain.purchases import read_purchase_orders
 from storelens.sources.plain.suppliers import read_suppliers
+from storelens.sources.shopify.products import PRODUCTS as SHOPIFY_PRODUCTS
+from storelens.sources.woocommerce.products import PRODUCTS as WOOCOMMERCE_PRODUCTS
 
 PURCHASE_ORDERS = PlainLayout(
     title="purchase orders",
@@ -38,7 +42,7 @@ PURCHASE_ORDERS = PlainLayout(
 SUPPLIER_LIST = PlainLayout(
     title="suppliers",
     columns={
-        "supplier": ("Supplier", "Supplier Name", "Vendor", "Vendor Name", "Name"),
+        "supplier": ("Supplier", "Supplier Name", "Vendor", "Vendor Name"),
         "email": ("Email", "E-mail", "Supplier Email", "Contact Email"),
         "currency": ("Currency",),
         "lead_time": ("Lead Time", "Lead Time Days", "Lead Time (days)", "Lead Days"),
@@ -52,9 +56,14 @@ SUPPLIER_LIST = PlainLayout(
     lacks=("po_number",),
 )
 
+# A list whose column is just called Name is one of suppliers where it says how long they take.
+NAMED_LIST = replace(
+    SUPPLIER_LIST, columns={**SUPPLIER_LIST.columns, "supplier": ("Name",)}, needed=("supplier", "lead_time")
+)
+
 SUPPLIERS = flat_source(
     "suppliers",
-    "a table of suppliers, a table of purchase order lines, or both",
-    (PURCHASE_ORDERS, SUPPLIER_LIST),
+    "a table of suppliers, a table of purchase order lines, or both; products beside them tell whose a barcode is",
+    (SHOPIFY_PRODUCTS, WOOCOMMERCE_PRODUCTS, PURCHASE_ORDERS, SUPPLIER_LIST, NAMED_LIST),
     {},
 )

@@ -19,10 +19,12 @@ class PaidBack(NamedTuple):
 class Beside:
     """`skus` gives a product's code as its own file spells it, by the code in small letters, as are `gift_cards`.
 
+    `names` gives the code by a product's name in small letters, where no code is that name.
     `paid_back` is what was refunded for an order, payment by payment; `returned_orders` came back, on no known day.
     """
 
     skus: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
     gift_cards: frozenset[str] = frozenset()
     paid_back: Mapping[str, Sequence[PaidBack]] = field(default_factory=dict)
     returned_orders: frozenset[str] = frozenset()

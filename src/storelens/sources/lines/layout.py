@@ -8,16 +8,16 @@ from storelens.sources.headers import find_places
 # What a row of order lines may say; a layout names the columns of those its files have. `line_net` is `line_amount`
 # after the discount; `discount_share` is how much of the price was taken off where `line_amount` is after it.
 FIELDS = (
-    "order", "ordered_at", "customer", "customer_name", "email", "country", "region", "city", "sku", "product",
-    "category", "quantity", "unit_price", "line_amount", "line_net", "line_discount", "discount_share", "line_tax",
-    "line_shipping", "line_status", "order_discount", "subtotal", "shipping", "tax", "order_total", "refunded",
+    "order", "ordered_at", "customer", "first_name", "customer_name", "email", "country", "region", "city", "sku",
+    "product", "category", "quantity", "unit_price", "line_amount", "line_net", "line_discount", "discount_share",
+    "line_tax", "line_shipping", "line_status", "order_discount", "subtotal", "shipping", "tax", "order_total", "refunded",
     "status", "cancelled_at", "delivered_at", "currency", "discount_code", "unit_cost", "profit", "channel",
     "is_test", "payment",
 )  # fmt: skip
 # Read once an order, from the first of its rows that has it: filled down or not, it counts once.
 ORDER_FIELDS = (
-    "ordered_at", "customer", "customer_name", "email", "country", "region", "city", "order_discount", "subtotal",
-    "shipping", "tax", "order_total", "refunded", "status", "cancelled_at", "delivered_at", "currency", "discount_code",
+    "ordered_at", "customer", "first_name", "customer_name", "email", "country", "region", "city", "order_discount",
+    "subtotal", "shipping", "tax", "order_total", "refunded", "status", "cancelled_at", "delivered_at", "currency", "discount_code",
     "channel", "is_test", "payment",
 )  # fmt: skip
 MONEY_FIELDS = (
@@ -50,6 +50,7 @@ class LineRules:
     zero_price_is_stock: bool = False  # a line without price and customer corrects the stock, and is no sale
     test_payments: tuple[str, ...] = ()  # ways of paying that mark an order as a test
     refunded_statuses: tuple[str, ...] = ()  # words of orders that were refunded whole, where no amount is said
+    has_offsets: bool = False  # its times say how far ahead of UTC they are, unless a spreadsheet took it from them
     rates: Mapping[str, float] = field(default_factory=dict)
 
 

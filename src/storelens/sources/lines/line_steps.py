@@ -1,6 +1,6 @@
 """What each row is: a line of an order, something that comes back, or set aside with the reason."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from storelens.sources.lines.layout import LineRules
 from storelens.sources.lines.order_steps import key_sql
@@ -25,6 +25,17 @@ def read_lines(staged: Staged, rules: LineRules, shop: ShopFacts, decimal: str) 
     if rules.sets_duplicates_aside:
         _set_duplicates_aside(staged)
     _set_repeated_aside(staged)
+
+
+def put_codes_to_names(staged: Staged, names: Mapping[str, str]) -> None:
+    """Give lines that say a product's name only its code; `names` are in small letters."""
+    if names:
+        staged.engine.execute("create table named (name varchar, code varchar)")
+        staged.engine.execute("insert into named select unnest(?), unnest(?)", [list(names), list(names.values())])
+        staged.engine.execute(
+            "update lines set sku = named.code from named "
+            "where lines.sku = lines.product and lower(lines.product) = named.name"
+        )
 
 
 def mark_gift_cards(staged: Staged, skus: Collection[str]) -> None:

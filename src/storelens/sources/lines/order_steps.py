@@ -1,5 +1,7 @@
 """What the rows of one order say together: which order a row is of, and the order's own values, each read once."""
 
+from collections.abc import Sequence
+
 from storelens.sources.lines.clocks import add_clocks
 from storelens.sources.lines.dates import find_formats, moment_sql, offset_sql
 from storelens.sources.lines.layout import DATE_FIELDS, ORDER_FIELDS, LineRules
@@ -16,21 +18,37 @@ def key_sql(text: str) -> str:
     return f"nullif(regexp_replace(trim({text}), '^''', ''), '')"
 
 
-def read_orders(staged: Staged, rules: LineRules, shop: ShopFacts, notes: list[str]) -> str:
+def read_orders(
+    staged: Staged, rules: LineRules, shop: ShopFacts, broken: Sequence[tuple[int, int]], notes: list[str]
+) -> str:
     """Make the tables `keyed` (rows with their `order_key`) and `orders`, one row an order; return the decimal mark.
 
+    `broken` are the file and line of rows that could not be staged: no order is carried over them.
     Raises UsageError where dates or amounts can be read in two ways.
     """
     decimal = find_decimal(staged, rules.decimal, notes)
     formats = {name: find_formats(staged, name, rules.dates, notes) for name in DATE_FIELDS if name in staged.fields}
     _key_rows(staged, carries_order=rules.carries_order)
+    if rules.carries_order and broken:
+        _stop_at_broken_rows(staged, broken)
     if staged.has_several_files:
         _find_repeated(staged, notes)
     _read_texts(staged, formats.get("ordered_at", ()))
     add_clocks(staged, shop.zone)
     _read_values(staged, rules, shop, decimal, formats)
     _forget_shared_emails(staged, notes)
+    if rules.has_offsets:
+        _tell_lost_offsets(staged, shop, notes)
     return decimal
+
+
+def _tell_lost_offsets(staged: Staged, shop: ShopFacts, notes: list[str]) -> None:
+    (lost,) = staged.engine.execute("select count(*) from order_texts where not is_instant and moment is not null")[0]
+    if lost:
+        notes.append(
+            f"orders whose time has lost its offset, as spreadsheets do when they save: {lost:,}; it is taken as "
+            f"{shop.time_zone}, which an hour repeated in autumn leaves open"
+        )
 
 
 def _key_rows(staged: Staged, *, carries_order: bool) -> None:
@@ -39,6 +57,29 @@ def _key_rows(staged: Staged, *, carries_order: bool) -> None:
         key = f"last_value({key} ignore nulls) over (partition by file order by seq)"
     staged.engine.execute(
         f"create {'table' if carries_order else 'view'} keyed as select *, {key} as order_key from staged"
+    )
+
+
+def _stop_at_broken_rows(staged: Staged, broken: Sequence[tuple[int, int]]) -> None:
+    """Take the order from rows without one of their own after a broken row, which may have been the start of theirs."""
+    key = key_sql(staged.text("order"))
+    staged.engine.execute("create table broken_rows (file integer, line bigint)")
+    files, lines = zip(*broken, strict=True)
+    staged.engine.execute("insert into broken_rows select unnest(?), unnest(?)", [list(files), list(lines)])
+    staged.engine.execute(
+        f"""update keyed set order_key = null where seq in (
+            with marked as (
+                select file, line, seq, {key} is not null as has_own, false as is_broken from staged
+                union all
+                select file, line, null, false, true from broken_rows
+            ),
+            placed as (
+                select seq, has_own, max(case when has_own then line end) over before as own_line,
+                    max(case when is_broken then line end) over before as broken_line
+                from marked window before as (partition by file order by line)
+            )
+            select seq from placed where seq is not null and not has_own and broken_line > coalesce(own_line, -1)
+        )"""
     )
 
 
@@ -129,7 +170,7 @@ def _read_values(
                 strftime({local}, '%Y-%m-%d') as order_date, hour({local}) as order_hour,
                 {text("ordered_at")} as first_date_text,
                 nullif({key_sql(text("customer"))}, '0') as customer_id, {email} as email,
-                trim({text("customer_name")}) as customer_name,
+                trim({text("first_name")} || ' ' || trim({text("customer_name")})) as customer_name,
                 nullif(trim({text("country")}), '') as country, nullif(trim({text("region")}), '') as region,
                 nullif(trim({text("city")}), '') as city,
                 {_status_sql(text("status"), rules)} as status,

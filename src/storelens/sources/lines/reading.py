@@ -11,7 +11,7 @@ from storelens.sources.headers import unread_columns
 from storelens.sources.lines import emit
 from storelens.sources.lines.beside import Beside
 from storelens.sources.lines.layout import AUTO, LineRules, LinesLayout
-from storelens.sources.lines.line_steps import mark_gift_cards, read_lines, set_packed_aside
+from storelens.sources.lines.line_steps import mark_gift_cards, put_codes_to_names, read_lines, set_packed_aside
 from storelens.sources.lines.order_steps import read_orders
 from storelens.sources.lines.refunds import join_refunds, money_back
 from storelens.sources.lines.shares import share_order_money
@@ -94,11 +94,13 @@ def _read(
     unread = (unread_columns(table, layout.places(table.header)) for table in tables)
     notes += [note for note in unread if note]
     names = [table.name for table in tables]
-    decimal = read_orders(staged, rules, shop, notes)
+    broken = [(number, row.line_number) for number, table in enumerate(tables) for row in table.rejected]
+    decimal = read_orders(staged, rules, shop, broken, notes)
     read_lines(staged, rules, shop, decimal)
     if layout.holds_packed_rows:
         set_packed_aside(staged)
     _refuse_mostly_unusable(staged, names)
+    put_codes_to_names(staged, beside.names)
     mark_gift_cards(staged, beside.gift_cards)
     share_order_money(staged, notes)
     join_refunds(staged, beside, rules.refunded_statuses, notes)

@@ -44,6 +44,7 @@ ORDERS = LinesLayout(
     needed=("order", "ordered_at", "product", "quantity", "unit_price"),
     rules=LineRules(
         carries_order=True,
+        has_offsets=True,
         statuses={"voided": "cancelled"},  # the payment was let go: nothing was sold
         services=("Tip",),
         gift_cards=("(E-)?Gift Card( - .*)?",),
