@@ -69,7 +69,8 @@ def read_counts(rows: Iterable[PlainRow], account: Account, context: Context) ->
 
 
 def _own_names(layout: PlainLayout) -> PlainLayout:
-    return replace(layout, columns={name: (name,) for name in layout.columns}, dates="ymd", decimal=".", lacks=())
+    columns = {name: (name,) for name in layout.columns if name not in layout.lacks}
+    return replace(layout, columns=columns, dates="ymd", decimal=".", lacks=())
 
 
 ORDER_LINES = LinesLayout(

@@ -10,7 +10,7 @@ from storelens.engines.scratch import Scratch
 from storelens.sources.records import OnProgress
 from storelens.sources.tables import TextTable
 
-MEMORY = "200MB"  # past it DuckDB works on disk
+MEMORY = "100MB"  # past it DuckDB works on disk
 ROWS = 50_000
 
 
