@@ -186,6 +186,22 @@ def test_a_closing_that_fails_keeps_nothing(store_path: Path) -> None:
     assert read_sql_rows(store_path, "select count(*) from closed_figures") == [(0,)]
 
 
+def test_a_sale_while_the_month_is_added_up_is_in_it_or_waits(store_path: Path, engine_of: EngineOf) -> None:
+    asked: list[Month] = []
+
+    def sold_once(month: Month) -> dict[str, Any]:
+        row = headline(store_path)(month)
+        if not asked:
+            run_sql(store_path, "update orders set shipping_minor = shipping_minor + 1")
+        asked.append(month)
+        return row
+
+    with Store.open(store_path) as store:
+        close_month(store, engine_of(store_path), FEBRUARY, HISTORY, sold_once)
+    assert len(asked) == 2
+    assert not any(figure.is_altered for figure in changed(store_path).figures)
+
+
 def test_figures_and_entries_are_of_one_state(store_path: Path, engine_of: EngineOf) -> None:
     def written_meanwhile(month: Month) -> dict[str, Any]:
         row = headline(store_path)(month)

@@ -17,6 +17,11 @@ from storelens.store import Store
 from storelens.store.database import Connection
 
 MILLION = 1_000_000
+TRIES = 5  # a shop that sells every few seconds is written to while its month is added up
+
+
+class _Moved(StoreUnavailable):
+    """Figures and entries are of two states: worth another try."""
 
 
 @dataclass(frozen=True)
@@ -43,28 +48,38 @@ def close_month(
     """Keep the month's figures and entries. `engine` reads the same store, `headline` says what `kpis` says of a month.
 
     Raises UsageError where the month is not over or is closed already, unless `again`: then what was kept is replaced.
-    Raises StoreUnavailable where the store was written to meanwhile.
+    Raises StoreUnavailable where the store was written to meanwhile, TRIES times.
     """
     month.require_over(history)
+    for last in (False,) * (TRIES - 1) + (True,):
+        state, row = store.last_change(), headline(month)  # before the transaction: nobody waits while it is computed
+        try:
+            with store.transaction() as connection:
+                if store.last_change() != state:
+                    raise _Moved(f"the store was written to while {month} was added up - run this again")
+                return _close(connection, engine, month, row, again=again, now=now or datetime.now(UTC))
+        except _Moved:
+            if last:
+                raise
+    raise AssertionError
+
+
+def _close(connection: Connection, engine: Engine, month: Month, row: Row, *, again: bool, now: datetime) -> Closed:
     start = month.first_day.isoformat()
-    state, row = store.last_change(), headline(month)  # before the transaction: nobody waits while it is computed
-    with store.transaction() as connection:
-        if store.last_change() != state:
-            raise StoreUnavailable(f"the store was written to while {month} was added up - run this again")
-        closed_at = connection.execute("select closed_at from closed_months where month_start = ?", [start]).fetchone()
-        if closed_at and not again:
-            raise UsageError(
-                f"{month} was closed at {closed_at[0]} UTC - see what changed with storelens changes {month}, "
-                "or add --again to close it anew"
-            )
-        # Nobody writes meanwhile: the engine, which reads, has the state that this transaction found.
-        replaced = changes_of(engine, month, lambda _: row) if closed_at else None
-        connection.execute("delete from closed_months where month_start = ?", [start])
-        moment = (now or datetime.now(UTC)).astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
-        connection.execute("insert into closed_months (month_start, closed_at) values (?, ?)", [start, moment])
-        figures = _keep_figures(connection, month, row)
-        entries, orders = _keep_entries(connection, month)
-        _require_same_sums(connection, month, row)
+    closed_at = connection.execute("select closed_at from closed_months where month_start = ?", [start]).fetchone()
+    if closed_at and not again:
+        raise UsageError(
+            f"{month} was closed at {closed_at[0]} UTC - see what changed with storelens changes {month}, "
+            "or add --again to close it anew"
+        )
+    # Nobody writes meanwhile: the engine, which reads, has the state that this transaction found.
+    replaced = changes_of(engine, month, lambda _: row) if closed_at else None
+    connection.execute("delete from closed_months where month_start = ?", [start])
+    moment = now.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
+    connection.execute("insert into closed_months (month_start, closed_at) values (?, ?)", [start, moment])
+    figures = _keep_figures(connection, month, row)
+    entries, orders = _keep_entries(connection, month)
+    _require_same_sums(connection, month, row)
     return Closed(month, figures, entries, orders, replaced)
 
 
@@ -104,7 +119,7 @@ def _keep_entries(connection: Connection, month: Month) -> tuple[int, int]:
 
 
 def _require_same_sums(connection: Connection, month: Month, row: Row) -> None:
-    """Raise StoreUnavailable where figures and entries are of two states: another program refreshes the warehouse."""
+    """Raise _Moved where figures and entries are of two states: another program refreshes the warehouse."""
     sums = connection.execute(
         f"select {', '.join(f'coalesce(sum({name}), 0)' for name in SUMMED)} from closed_entries where month_start = ?",
         [month.first_day.isoformat()],
