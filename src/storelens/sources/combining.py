@@ -1,6 +1,7 @@
 """Several kinds of files of one shop become one extract: what a product's own file says wins over an order line."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import chain
 from typing import TypeVar
 
@@ -12,50 +13,47 @@ Read = tuple[Records, Account]
 T = TypeVar("T")
 
 
-def combine(plain: Sequence[Read], lines: Extract | None) -> Extract:
+NO_LINES = Extract((), (), (), (), (), (), (), (), lambda _name, _lines: {})
+
+
+def combine(plain: Sequence[Read], orders: Extract | None) -> Extract:
     """Return one extract of all that was read; each customer and product stands in it once."""
+    lines = orders or NO_LINES
     records = [found for found, _ in plain]
     accounts = [account for _, account in plain]
-    texts: dict[str, Callable[[Iterable[int]], dict[int, str]]] = {
-        table.name: table.texts for account in accounts for table in account.tables
-    }
-
-    def original_texts(file_name: str, rows: Iterable[int]) -> dict[int, str]:
-        if file_name in texts:
-            return texts[file_name](rows)
-        return lines.original_texts(file_name, rows) if lines else {}
-
-    return Extract(
-        files=[*(file for account in accounts for file in account.files()), *(lines.files if lines else ())],
+    return replace(
+        lines,
+        files=[*(file for account in accounts for file in account.files()), *lines.files],
         customers=_with_own(
-            [one for found in records for one in found.customers],
-            lines.customers if lines else (),
+            _chained(records, lambda found: found.customers),
+            lines.customers,
             lambda one: one.external_id,
             _merged_customer,
         ),
         products=_with_own(
-            [one for found in records for one in found.products],
-            lines.products if lines else (),
+            _chained(records, lambda found: found.products),
+            lines.products,
             lambda one: one.sku.lower(),
             _merged_product,
         ),
-        orders=lines.orders if lines else (),
         reviews=_chained(records, lambda found: found.reviews),
-        set_aside=[
-            *(row for account in accounts for row in account.rows_set_aside()),
-            *(lines.set_aside if lines else ()),
-        ],
-        notes=[*(note for account in accounts for note in account.notes), *(lines.notes if lines else ())],
-        stated=lines.stated if lines else (),
-        original_texts=original_texts,
-        returns=lines.returns if lines else (),
-        refunds=lines.refunds if lines else (),
+        set_aside=[*(row for account in accounts for row in account.rows_set_aside()), *lines.set_aside],
+        notes=[*(note for account in accounts for note in account.notes), *lines.notes],
+        original_texts=_original_texts(accounts, lines),
         stock_counts=_chained(records, lambda found: found.stock_counts),
         suppliers=_chained(records, lambda found: found.suppliers),
         purchase_orders=_chained(records, lambda found: found.purchase_orders),
-        row_facts=lines.row_facts if lines else (),
-        close=lines.close if lines else lambda: None,
     )
+
+
+def _original_texts(accounts: Sequence[Account], lines: Extract) -> Callable[[str, Iterable[int]], dict[int, str]]:
+    tables = {table.name: table for account in accounts for table in account.tables}
+
+    def texts(file_name: str, rows: Iterable[int]) -> dict[int, str]:
+        table = tables.get(file_name)
+        return lines.original_texts(file_name, rows) if table is None else table.texts(rows)
+
+    return texts
 
 
 def _chained(records: Sequence[Records], pick: Callable[[Records], Sequence[T]]) -> list[T]:

@@ -4,7 +4,7 @@ All kinds are read in one go: products before the lines that sell them, payments
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -40,6 +40,48 @@ class _Group:
     tables: list[TextTable]
 
 
+@dataclass(frozen=True)
+class _Files:
+    """How the files of one source are told apart and read."""
+
+    name: str
+    layouts: Sequence[Layout]
+    refused: Sequence[RefusedFile]
+    prepared: Callable[[TextTable], TextTable]
+
+    def read(self, paths: Sequence[Path], shop: ShopFacts, options: ReadOptions, on_progress: OnProgress) -> Extract:
+        """Return what all files say, those of products before those of lines."""
+        groups, notes = self.recognised(paths)
+        plain = _read_plain(groups, shop, options, on_progress)
+        lines = next((group for group in groups if isinstance(group.layout, LinesLayout)), None)
+        if plain:
+            plain[0][1].notes[:0] = notes
+        if lines is None or not isinstance(lines.layout, LinesLayout):
+            return combine(plain, None)
+        beside = _beside([records for records, _ in plain])
+        extract = read_line_files(lines.tables, lines.layout, shop, options, on_progress, beside)
+        if not plain:
+            return replace(extract, notes=[*notes, *extract.notes])
+        try:
+            return combine(plain, extract)
+        except BaseException:
+            extract.close()
+            raise
+
+    def find_settings(self, paths: Sequence[Path]) -> Mapping[str, str]:
+        """Return the currency most orders are in, where they say."""
+        for group in self.recognised(paths)[0]:
+            if isinstance(group.layout, LinesLayout):
+                currency = find_currency(group.tables, group.layout)
+                return {"currency": currency} if currency else {}
+        return {}
+
+    def recognised(self, paths: Sequence[Path]) -> tuple[list[_Group], list[str]]:
+        """Return the files by their kinds, and notes on those that are none."""
+        tables = [self.prepared(table) for path in paths for file in _files(path) for table in open_tables(file)]
+        return _recognised(tables, self.name, self.layouts, self.refused)
+
+
 def flat_source(
     name: str,
     gives: str,
@@ -52,41 +94,8 @@ def flat_source(
 
     A file is of the first layout that it fits, once it is `prepared`. One of `refused` ends it all with its reason.
     """
-
-    def recognised(paths: Sequence[Path]) -> tuple[list[_Group], list[str]]:
-        tables = [prepared(table) for path in paths for file in _files(path) for table in open_tables(file)]
-        return _recognised(tables, name, layouts, refused)
-
-    def read(paths: Sequence[Path], shop: ShopFacts, options: ReadOptions, on_progress: OnProgress) -> Extract:
-        groups, notes = recognised(paths)
-        plain = _read_plain(groups, shop, options, on_progress)
-        lines = [group for group in groups if isinstance(group.layout, LinesLayout)]
-        if plain:
-            plain[0][1].notes[:0] = notes
-        if not lines:
-            return combine(plain, None)
-        group = lines[0]
-        assert isinstance(group.layout, LinesLayout)
-        beside = _beside([records for records, _ in plain])
-        extract = read_line_files(group.tables, group.layout, shop, options, on_progress, beside)
-        if not plain:
-            extract.notes[:0] = notes  # type: ignore[index]
-            return extract
-        try:
-            return combine(plain, extract)
-        except BaseException:
-            extract.close()
-            raise
-
-    def find_settings(paths: Sequence[Path]) -> Mapping[str, str]:
-        groups, _ = recognised(paths)
-        for group in groups:
-            if isinstance(group.layout, LinesLayout):
-                currency = find_currency(group.tables, group.layout)
-                return {"currency": currency} if currency else {}
-        return {}
-
-    return Source(name, gives, settings, read, find_settings)
+    files = _Files(name, layouts, refused, prepared)
+    return Source(name, gives, settings, files.read, files.find_settings)
 
 
 def today(zone: ZoneInfo) -> str:

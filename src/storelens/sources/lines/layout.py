@@ -10,15 +10,15 @@ from storelens.sources.headers import find_places
 FIELDS = (
     "order", "ordered_at", "customer", "first_name", "customer_name", "email", "country", "region", "city", "sku",
     "product", "category", "quantity", "unit_price", "line_amount", "line_net", "line_discount", "discount_share",
-    "line_tax", "line_shipping", "line_status", "order_discount", "subtotal", "shipping", "tax", "order_total", "refunded",
-    "status", "cancelled_at", "delivered_at", "currency", "discount_code", "unit_cost", "profit", "channel",
+    "line_tax", "line_shipping", "line_status", "order_discount", "subtotal", "shipping", "tax", "order_total",
+    "refunded", "status", "cancelled_at", "delivered_at", "currency", "discount_code", "unit_cost", "profit", "channel",
     "is_test", "payment",
 )  # fmt: skip
 # Read once an order, from the first of its rows that has it: filled down or not, it counts once.
 ORDER_FIELDS = (
     "ordered_at", "customer", "first_name", "customer_name", "email", "country", "region", "city", "order_discount",
-    "subtotal", "shipping", "tax", "order_total", "refunded", "status", "cancelled_at", "delivered_at", "currency", "discount_code",
-    "channel", "is_test", "payment",
+    "subtotal", "shipping", "tax", "order_total", "refunded", "status", "cancelled_at", "delivered_at", "currency",
+    "discount_code", "channel", "is_test", "payment",
 )  # fmt: skip
 MONEY_FIELDS = (
     "unit_price", "line_amount", "line_net", "line_discount", "line_tax", "line_shipping", "order_discount",
