@@ -74,14 +74,14 @@ def test_another_file_is_looked_up_by_its_key(tmp_path: Path) -> None:
         ("lines.csv", 3, 0),
         ("heads.csv", 4, 4),
     ]
-    assert "heads.csv: 1 rows have no line, and are not loaded" in extract.notes
-    assert "heads.csv: 1 rows repeat the key of another row, of which the first counts" in extract.notes
+    assert "heads.csv: rows without a line, not loaded: 1" in extract.notes
+    assert "heads.csv: rows that repeat the key of another, of which the first counts: 1" in extract.notes
 
 
 def test_lines_that_find_nothing_are_counted(tmp_path: Path) -> None:
     heads = write(tmp_path, "heads.csv", "Number,State,Client\n1,ok,c1\n")
     extract = read(write_mapping(tmp_path, COLUMNS + JOIN), write(tmp_path, "lines.csv", LINES), heads)
-    assert "heads.csv: nothing was found for 1 of 3 lines" in extract.notes
+    assert "heads.csv: lines for which nothing was found: 1 of 3" in extract.notes
 
 
 def test_a_joined_files_broken_rows_are_set_aside(tmp_path: Path) -> None:
@@ -120,6 +120,21 @@ def test_three_files_in_a_row_are_joined() -> None:
     assert found == {"B-1": ("paid", "DE", 490), "B-2": ("cancelled", "AT", 490), "B-4": ("pending", "AT", 490)}
     assert {customer.full_name for customer in extract.customers} == {"Jo Weber", "Kim Vogel"}
     assert net_minor(extract) == 3980 + 2700 + 1990 + 2100
+
+
+def test_columns_that_only_served_as_keys_are_not_told_as_unread() -> None:
+    files = [EXAMPLES / name for name in ("orders_lines.csv", "orders_heads.csv", "customers.csv")]
+    extract = read(EXAMPLES / "three_files.toml", *files)
+    assert not [note for note in extract.notes if "not read" in note]
+    assert any("dates in Datum (orders_heads.csv) were read with the day" in note for note in extract.notes)
+
+
+def test_rows_that_were_set_aside_keep_their_own_text(tmp_path: Path) -> None:
+    heads = write(tmp_path, "heads.csv", "Number,State,Client\n1,ok,c1\n2,ok,c2\n")
+    lines = write(tmp_path, "lines.csv", LINES + "2,2026-02-14,A,many,10.00\n")
+    mapping = write_mapping(tmp_path, COLUMNS + JOIN + '[constants]\nchannel = "x"\n')
+    (row,) = read(mapping, lines, heads).set_aside
+    assert (row.line_number, row.original_text) == (5, "2,2026-02-14,A,many,10.00")
 
 
 def test_the_superstore_example_adds_up() -> None:

@@ -61,7 +61,7 @@ def _read_blocks(
     )
     lines = read_line_files([tables["order_lines"]], ORDER_LINES, shop, options, on_progress, beside)
     try:
-        return _noted(combine(plain, lines), notes)
+        return replace(_noted(combine(plain, lines), notes), findings=lines.findings)
     except BaseException:
         lines.close()
         raise

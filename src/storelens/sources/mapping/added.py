@@ -1,6 +1,6 @@
 """Tables with columns that their file does not have: the same text in every row, or looked up in another file."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from storelens.sources.mapping.lookup import Lookup
 from storelens.sources.records import OnProgress
@@ -47,6 +47,17 @@ class ConstantColumns(AddedColumns):
 
     def _added(self, batch: TextBatch) -> list[list[str]]:
         return [[text] * len(batch.lines) for text in self._texts]
+
+
+class UnnamedColumns(AddedColumns):
+    """A table without the names of columns that served as keys only, so that nobody is told they were not read."""
+
+    def __init__(self, base: TextTable, places: Collection[int]) -> None:
+        super().__init__(base, ())
+        self.header = tuple("" if place in places else name for place, name in enumerate(base.header))
+
+    def _added(self, _: TextBatch) -> list[list[str]]:
+        return []
 
 
 class JoinedColumns(AddedColumns):

@@ -69,12 +69,12 @@ class Lookup:
     def notes(self) -> Iterator[str]:
         """Yield what people should know of the matching since `begin_asking`."""
         if self._missed:
-            yield f"{self._title}: nothing was found for {self._missed:,} of {self._asked:,} lines"
+            yield f"{self._title}: lines for which nothing was found: {self._missed:,} of {self._asked:,}"
         unasked = self._engine.execute(f"select count(*) from found anti join asked on {self._same_keys()}")[0][0]
         if unasked:
-            yield f"{self._title}: {unasked:,} rows have no line, and are not loaded"
+            yield f"{self._title}: rows without a line, not loaded: {unasked:,}"
         if self._repeated:
-            yield f"{self._title}: {self._repeated:,} rows repeat the key of another row, of which the first counts"
+            yield f"{self._title}: rows that repeat the key of another, of which the first counts: {self._repeated:,}"
 
     def close(self) -> None:
         self._engine.close()

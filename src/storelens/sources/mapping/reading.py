@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from storelens.errors import UsageError, did_you_mean
 from storelens.sources.headers import find_places
 from storelens.sources.lines import LinesLayout, read_line_files
-from storelens.sources.mapping.added import ConstantColumns, JoinedColumns
+from storelens.sources.mapping.added import ConstantColumns, JoinedColumns, UnnamedColumns
 from storelens.sources.mapping.document import Join, ShopMapping
 from storelens.sources.mapping.lookup import Lookup
 from storelens.sources.records import Extract, FileRead, OnProgress, ReadOptions
@@ -29,9 +29,11 @@ def read_mapped(
             lookup = _lookup(folder / str(number), mapping, join, tables, _keys_of_later(mapping, number), on_progress)
             stack.callback(lookup[0].close)
             lines = [_joined(mapping, join, table, *lookup) for table in lines]
+        layout = _layout(mapping, joined)
+        lines = [_without_keys(mapping, layout, table) for table in lines] if mapping.joins else lines
         constants = {f"{field} ({mapping.name})": text for field, text in mapping.constants.items()}
         lines = [ConstantColumns(table, constants) for table in lines] if constants else lines
-        extract = read_line_files(lines, _layout(mapping), shop, options, on_progress)
+        extract = read_line_files(lines, layout, shop, options, on_progress)
     looked_up = [table for tables in joined for table in tables]
     return replace(
         extract,
@@ -126,11 +128,11 @@ def _lookup(
         )
         _refuse_lacking(mapping, section, table, join.columns)
     passed_on = [name for name in later if all(_place(table, [name]) is not None for table in tables)]
-    headers = [_header(join, field) for field in join.columns] + passed_on
+    headers = [_header(join, field, tables) for field in join.columns] + passed_on
     wanted = [[*join.columns.values(), *((name,) for name in passed_on)] for _ in tables]
     lookup = Lookup(
         folder,
-        tables[0].name if len(tables) == 1 else join.file,
+        _title(join, tables),
         tables,
         [[_sure(table, (name,)) for name in join.key] for table in tables],
         [[_sure(table, names) for names in columns] for table, columns in zip(tables, wanted, strict=True)],
@@ -150,14 +152,24 @@ def _sure(table: TextTable, names: Sequence[str]) -> int:
     return place
 
 
-def _header(join: Join, field: str) -> str:
-    return f"{join.columns[field][0]} ({join.file})"
+def _without_keys(mapping: ShopMapping, layout: LinesLayout, table: TextTable) -> TextTable:
+    keys = {_sure(table, (name,)) for join in mapping.joins for name in join.lines_key}
+    return UnnamedColumns(table, keys - {*layout.places(table.header).values()})
 
 
-def _layout(mapping: ShopMapping) -> LinesLayout:
+def _title(join: Join, tables: Sequence[TextTable]) -> str:
+    return tables[0].name if len(tables) == 1 else join.file
+
+
+def _header(join: Join, field: str, tables: Sequence[TextTable]) -> str:
+    return f"{join.columns[field][0]} ({_title(join, tables)})"
+
+
+def _layout(mapping: ShopMapping, joined: Sequence[Sequence[TextTable]]) -> LinesLayout:
     columns = dict(mapping.columns)
     columns |= {field: (f"{field} ({mapping.name})",) for field in mapping.constants}
-    columns |= {field: (_header(join, field),) for join in mapping.joins for field in join.columns}
+    for join, tables in zip(mapping.joins, joined, strict=True):
+        columns |= {field: (_header(join, field, tables),) for field in join.columns}
     return LinesLayout(mapping.name, columns, (), mapping.rules)
 
 
