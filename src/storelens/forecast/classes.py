@@ -30,8 +30,9 @@ def demand_classes(demand: Floats, known: Flags) -> npt.NDArray[np.int64]:
     sold = known & (demand > 0)
     times = sold.sum(axis=1)
     gap = known.sum(axis=1) / np.maximum(times, 1)
-    size = (demand * sold).sum(axis=1) / np.maximum(times, 1)
-    variance = (((demand - size[:, np.newaxis]) * sold) ** 2).sum(axis=1) / np.maximum(times, 1)
+    size = np.einsum("nt,nt->n", demand, sold) / np.maximum(times, 1)
+    squares = np.einsum("nt,nt,nt->n", demand, demand, sold) / np.maximum(times, 1)
+    variance = np.maximum(squares - size**2, 0.0)
     varied = variance / np.maximum(size, 1e-12) ** 2 >= SPREAD
     kind = 1 + varied + 2 * (gap >= GAP)
     return np.where(times > 0, kind, DemandClass.NONE).astype(np.int64)

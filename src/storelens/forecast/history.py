@@ -8,6 +8,7 @@ import numpy as np
 
 from storelens.forecast.inputs import Floats, Whole
 
+CHUNK = 1000  # products at a time: a table of 10,000 x 730 is 58 MB, and several are needed at once
 PEER_MEMORY = 30.0  # periods
 ENOUGH_PEERS = 5
 

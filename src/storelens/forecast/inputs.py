@@ -47,7 +47,7 @@ class Panel:
     @property
     def counted(self) -> bool:
         """Whether every known cell is a whole number: units, not weights or money."""
-        return bool((self.demand == np.floor(self.demand)).all())
+        return all(bool((row == np.floor(row)).all()) for row in self.demand)
 
 
 def read_panel(
@@ -64,7 +64,8 @@ def read_panel(
     known = ~np.isnan(table)
     if sold_out is not None:
         known &= ~_flags(sold_out, table.shape, "sold_out")
-    demand = np.where(known, table, 0.0)
+    table[~known] = 0.0
+    demand = table
     _refuse_negative(demand)
     ahead = whole_number(horizon, "horizon", 1, MAX_HORIZON)
     wide = (table.shape[0], table.shape[1] + ahead)

@@ -15,19 +15,28 @@ def local_level(demand: Floats, exposure: Floats, cycle: int) -> Floats:
         return np.zeros_like(demand)
     periods = demand.shape[1]
     window = min(periods, cycle * (4 if cycle <= 7 and periods >= 20 * cycle else 1))
+    first = np.minimum((exposure > 0).argmax(axis=1), periods - window)
+    late = first > window // 4
+    level = _window_level(demand, exposure, window, np.zeros(1, dtype=np.int64))
+    if late.any():  # windows of products that came later begin with them; most products share theirs, which is quick
+        level[late] = _window_level(demand[late], exposure[late], window, first[late])
+    return level
+
+
+def _window_level(demand: Floats, exposure: Floats, window: int, first: Whole) -> Floats:
+    """Return the level (n, t) in whole windows, none before `first`: one period for all products, or one for each."""
+    last = demand.shape[1] - window
     demanded, exposed = sums_before(demand), sums_before(exposure)
     mean = (demanded[:, -1:] + 0.5) / (exposed[:, -1:] + 1.0)
-    first = np.minimum((exposure > 0).argmax(axis=1), periods - window)[:, np.newaxis]
-    if len(first) and (first == first[0]).all():
-        first = first[:1]  # one window for all: seven times as quick
-    early = np.clip(np.arange(periods) - window // 2, first, periods - window)
-    late = np.clip(early + 1, first, periods - window) if window % 2 == 0 else early
-    seen = [_within(upto, early, window) + _within(upto, late, window) for upto in (demanded, exposed)]
-    level: Floats = (seen[0] + mean) / (seen[1] + 1.0)
-    growth = _growth(demand, exposure, level, window, first[:, 0])
+    starts = [np.clip(np.arange(demand.shape[1]) - window // 2, first[:, np.newaxis], last)]
+    if window % 2 == 0:
+        starts.append(np.clip(starts[0] + 1, first[:, np.newaxis], last))
+    seen = [sum(_within(upto, start, window) for start in starts) / len(starts) for upto in (demanded, exposed)]
+    level: Floats = (seen[0] + 0.5 * mean) / (seen[1] + 0.5)
+    growth = _growth(demand, exposure, level, window, np.broadcast_to(first, len(demand)))
     if growth.any():
-        middle = (early + late + window - 1) / 2
-        level *= np.exp(growth[:, np.newaxis] * (np.arange(periods) - middle))
+        middle = (starts[0] + starts[-1] + window - 1) / 2
+        level *= np.exp(growth[:, np.newaxis] * (np.arange(demand.shape[1]) - middle))
     return level
 
 

@@ -11,10 +11,9 @@ import numpy as np
 
 from storelens.forecast.combine import Foreseen, enough_history
 from storelens.forecast.events import exposure_factors
-from storelens.forecast.history import History
+from storelens.forecast.history import CHUNK, History
 from storelens.forecast.inputs import Flags, Floats, Panel
 from storelens.forecast.methods import Method
-from storelens.forecast.seasons import CHUNK
 
 ORIGINS = 8
 REFITS = 4  # fits of the seasons; each serves two origins, the later one with slightly older seasons

@@ -7,10 +7,10 @@ not explain. So products that share a season lend it to each other, and a thousa
 
 import numpy as np
 
+from storelens.forecast.history import CHUNK
 from storelens.forecast.inputs import Flags, Floats, Panel, Whole
 from storelens.forecast.levels import local_level
 
-CHUNK = 1000  # products at a time: a table of 10,000 x 730 is 58 MB, and several are needed at once
 FEW_UNITS = 20.0  # a product's say grows with its units a period up to here, and no further
 LOWEST = 0.02  # of a season's mean: a period in which nothing was ever sold may yet sell
 

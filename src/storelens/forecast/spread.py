@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from storelens.forecast.history import History
+from storelens.forecast.history import CHUNK, History
 from storelens.forecast.inputs import Flags, Floats, Whole
 from storelens.forecast.levels import local_level
 
@@ -39,18 +39,25 @@ def volume_classes(level: Floats) -> Whole:
 
 def noise(history: History, classes: Whole, counted: bool) -> Floats:
     """Return the variance of a period over its mean (n), 1 or more where units are counted."""
-    known = history.exposure > 0
-    expected = local_level(history.demand, history.exposure, NOISE_WINDOW) * history.exposure
-    window = np.maximum(np.minimum(NOISE_WINDOW, known.sum(axis=1)), 2)
-    squares = ((history.demand - expected) ** 2 * known).sum(axis=1) * window / (window - 1)
-    mean = expected.sum(axis=1)
-    count = known.sum(axis=1)
-    scatter = squares / np.maximum(mean, 1e-12)
+    scatter, count = np.zeros((2, len(classes)))
+    for start in range(0, len(classes), CHUNK):
+        rows = slice(start, start + CHUNK)
+        scatter[rows], count[rows] = _scatter(history.rows(rows))
     number = int(classes.max(initial=0)) + 1
     summed = np.bincount(classes, scatter * count, number) / np.maximum(np.bincount(classes, count, number), 1)
     own = (scatter * count + NOISE_WEIGHT * summed[classes]) / (count + NOISE_WEIGHT)
     result: Floats = np.maximum(own, 1.0) if counted else np.maximum(own, 1e-9)
     return result
+
+
+def _scatter(history: History) -> tuple[Floats, Floats]:
+    """Return the squared surprise over the mean (n), around the product's own local level, and its periods."""
+    known = history.exposure > 0
+    expected = local_level(history.demand, history.exposure, NOISE_WINDOW) * history.exposure
+    count = known.sum(axis=1)
+    window = np.clip(count, 2, NOISE_WINDOW)
+    squares = ((history.demand - expected) ** 2 * known).sum(axis=1) * window / (window - 1)
+    return squares / np.maximum(expected.sum(axis=1), 1e-12), count.astype(float)
 
 
 def drift(misses: Misses, noise: Floats, classes: Whole) -> Floats:

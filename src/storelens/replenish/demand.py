@@ -68,7 +68,7 @@ def read_state(sales: Any, in_stock: Any, on_hand: Any, arriving: Any) -> State:
 
 def _numbers(given: Any, name: str) -> Floats:
     try:
-        return np.array(given, dtype=float)
+        return np.asarray(given, dtype=float)
     except (TypeError, ValueError) as error:
         raise UsageError(f"{name} must be numbers: {error} - use nan for what is unknown") from None
 

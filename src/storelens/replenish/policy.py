@@ -3,6 +3,7 @@
 The plan's engine with the signature of a closed-loop scorer, so that it can be judged on other people's data.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from storelens.errors import UsageError
 from storelens.forecast import forecast
 from storelens.forecast.inputs import Floats
 from storelens.replenish.demand import State, read_state
-from storelens.replenish.through import Landing, simulate
+from storelens.replenish.through import Draws, Landing, simulate
 
 CHUNK = 1000  # products simulated at a time: 500 futures of each are 4 MB a table
 HALVINGS = 14  # of the search for the cost ratio that delivers a fill rate
@@ -53,10 +54,13 @@ def policy(
     if not len(state.sales):
         return np.zeros(0, dtype=np.int64)
     futures = _futures(state)
-    ratio = shortage_cost / (shortage_cost + holding_cost)
-    if service is not None:
-        ratio = _ratio_for(futures, service)
-    orders = np.concatenate([order_units(each, ratio) for each in futures])
+    if service is None:
+        ratio = shortage_cost / (shortage_cost + holding_cost)
+        orders = np.concatenate([order_units(each, ratio) for each in futures])
+    else:
+        kept = list(futures)
+        ratio = _ratio_for(kept, service)
+        orders = np.concatenate([order_units(each, ratio) for each in kept])
     return np.ceil(orders - 1e-9).astype(np.int64)
 
 
@@ -88,7 +92,7 @@ def fill_rate(futures: list[Landing], ratio: float) -> float:
     for each in futures:
         short = np.maximum(each.need - order_units(each, ratio)[:, np.newaxis], 0.0)
         lost += float(np.minimum(short, each.landing).sum())
-        wanted += float(each.landing.sum())
+        wanted += float(each.landing.sum(dtype=float))
     return 1.0 - lost / wanted if wanted > 0 else 1.0
 
 
@@ -104,16 +108,15 @@ def _ratio_for(futures: list[Landing], service: float) -> float:
     return high
 
 
-def _futures(state: State) -> list[Landing]:
+def _futures(state: State) -> Iterator[Landing]:
     made = forecast(state.sales, state.lead + 1, state.seasons, sold_out=~state.in_stock, groups=state.groups)
-    return [
+    return (
         simulate(made.rows(rows), state.on_hand[rows], state.arriving[:, rows], seed=rows.start)
         for rows in (slice(start, start + CHUNK) for start in range(0, len(state.sales), CHUNK))
-    ]
+    )
 
 
-def _quantile(draws: Floats, q: float) -> Floats:
+def _quantile(draws: Draws, q: float) -> Floats:
     """Return the least draw (n) that at least a share q lies at or below."""
     place = min(max(int(np.ceil(q * draws.shape[1] - 1e-9)) - 1, 0), draws.shape[1] - 1)
-    least: Floats = np.partition(draws, place, axis=1)[:, place]
-    return least
+    return np.partition(draws, place, axis=1)[:, place].astype(float)

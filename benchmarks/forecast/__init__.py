@@ -1,0 +1,1 @@
+"""What forecasts and the reordering policy reach on other people's data."""
