@@ -124,6 +124,13 @@ def test_zeros_before_a_launch_are_no_demand():
     assert forecast(once, 1).mean[0, 0] < 2
 
 
+def test_tonnes_and_grams_give_the_same_forecast():
+    demand = shop(30, 80) + 0.5
+    tonnes, grams = forecast(demand / 1000, 5, 7), forecast(demand * 1000, 5, 7)
+    assert tonnes.mean * 1e6 == pytest.approx(grams.mean, rel=0.01)
+    assert tonnes.total().quantiles(0.9) * 1e6 == pytest.approx(grams.total().quantiles(0.9), rel=0.01)
+
+
 def test_nothing_after_the_origin_is_read():
     demand = shop(30, 80)
     later = np.concatenate([demand, 1000 + shop(30, 20)], axis=1)

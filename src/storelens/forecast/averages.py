@@ -67,7 +67,10 @@ def adida(history: History, origins: Sequence[int], horizon: int, memory: float 
 def _level(history: History, demanded: Floats, exposed: Floats) -> Floats:
     """Return levels (n, origins): gamma-Poisson around the peers' level, so that one without history is like them."""
     peers = history.peers[:, np.newaxis]
-    prior = np.where(peers > 0, PRIOR_UNITS, 0.0)
+    own = (
+        np.where(exposed > 0, 0.0, PRIOR_UNITS) if not history.counted else PRIOR_UNITS
+    )  # a weight has no unit to be few
+    prior = np.where(peers > 0, own, 0.0)
     level: Floats = (demanded + prior) / np.maximum(exposed + prior / np.maximum(peers, 1e-12), 1e-12)
     return level
 

@@ -18,6 +18,8 @@ from storelens.forecast.rehearsal import rehearse
 from storelens.forecast.result import Forecast
 from storelens.forecast.spread import drift, noise, volume_classes
 
+TYPICAL = 100.0  # of measured demand in a period with some
+
 
 def forecast(
     series: npt.ArrayLike,
@@ -48,8 +50,19 @@ def forecast(
     panel, basis = _with_basis(panel, series)
     if not panel.known.any():
         raise UsageError("series has no known period, all are nan or sold out - give at least one period with stock")
-    made = _forecast(from_launch(panel), basis, methods)
+    scale = 1.0 if panel.counted else _scale(panel)
+    made = _forecast(
+        from_launch(replace(panel, demand=panel.demand * scale) if scale != 1.0 else panel), basis, methods
+    )
+    if scale != 1.0:
+        made = replace(made, mean=made.mean / scale, noise=made.noise / scale)
     return made.rows(0) if np.ndim(series) == 1 else made
+
+
+def _scale(panel: Panel) -> float:
+    """Return what measured demand is multiplied by, so that tonnes and grams give the same forecast: a power of two."""
+    mean = panel.demand.sum() / max(np.count_nonzero(panel.demand), 1)
+    return float(2.0 ** np.round(np.log2(TYPICAL / mean))) if mean > 0 else 1.0
 
 
 def _forecast(panel: Panel, basis: npt.NDArray[np.str_], methods: dict[str, Method]) -> Forecast:
@@ -57,7 +70,7 @@ def _forecast(panel: Panel, basis: npt.NDArray[np.str_], methods: dict[str, Meth
     exposure = factors[:, : panel.periods]
     exposure *= panel.known  # in place: at 10,000 products by 730 days a copy is 58 MB
     peers = peer_levels(panel.demand, exposure, panel.groups)
-    history = History(panel.demand, exposure, peers, max(panel.seasons, default=1))
+    history = History(panel.demand, exposure, peers, max(panel.seasons, default=1), panel.counted)
     demanded, exposed = recent_sums(panel.demand, exposure)
     kinds = demand_classes(panel.demand, panel.known)
     volumes = volume_classes((demanded + 0.5 * peers) / (exposed + 0.5))

@@ -17,13 +17,15 @@ ENOUGH_PEERS = 5
 class History:
     """`demand` (n, t) units and `exposure` (n, t): what a period counts for, 1 an ordinary one, 0 an unknown one.
 
-    `peers` (n) is the level of products like it, units per exposure; `season` the longest cycle, 1 for none.
+    `peers` (n) is the level of products like it, units per exposure; `season` the longest cycle, 1 for none;
+    `counted`: whether demand is whole units.
     """
 
     demand: Floats
     exposure: Floats
     peers: Floats
     season: int
+    counted: bool = True
 
     @property
     def periods(self) -> int:
@@ -38,7 +40,7 @@ class History:
 
     def rows(self, rows: slice) -> "History":
         """Return some products of it."""
-        return History(self.demand[rows], self.exposure[rows], self.peers[rows], self.season)
+        return History(self.demand[rows], self.exposure[rows], self.peers[rows], self.season, self.counted)
 
 
 def peer_levels(demand: Floats, exposure: Floats, groups: Sequence[Whole]) -> Floats:
