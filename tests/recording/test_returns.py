@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from storelens.recording import Return, Sale, SaleLine, record_return, record_sale
+from storelens.recording import RequestRefused, Return, Sale, SaleLine, record_return, record_sale
 from storelens.store import Store
 from trading_shop import (
     ADA,
@@ -104,3 +104,12 @@ def test_the_golden_example(store: Store) -> None:
     assert [line["discount_minor"] for line in lines] == [600, 400]
     done = record_return(store, Return(lines[0]["order_item_id"], 1), "b", now=NOW + timedelta(days=10))
     assert (done.answer["amount_minor"], done.answer["tax_minor"]) == (2700, 216)
+
+
+def test_nothing_comes_back_of_a_credit_note(store: Store) -> None:
+    sale = Sale((SaleLine(1, product_id=CUP),), "web", ADA)
+    item = record_sale(store, sale, "a", now=NOW).answer["lines"][0]["order_item_id"]
+    with store.transaction() as connection:
+        connection.execute("update orders set order_kind = 'credit_note' where cancelled_date is null")
+    with pytest.raises(RequestRefused, match="is a credit note"):
+        record_return(store, Return(item, 1), "b", now=NOW)

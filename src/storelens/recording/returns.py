@@ -67,7 +67,7 @@ def _find_sold(books: Books, fields: Fields, returned: Return) -> Sold | None:
         return None
     found = books.row(
         "select order_items.order_id, orders.order_date, order_items.product_id, orders.cancelled_date, "
-        "orders.is_test, order_items.quantity, "
+        "orders.is_test, orders.order_kind, order_items.quantity, "
         "order_items.quantity * order_items.unit_price_minor - order_items.discount_minor, orders.tax_minor "
         "from order_items inner join orders on order_items.order_id = orders.order_id "
         "where order_items.order_item_id = ?",
@@ -76,9 +76,11 @@ def _find_sold(books: Books, fields: Fields, returned: Return) -> Sold | None:
     if found is None:
         fields.refuse("order_item_id", f"is of no order line, got {item} - look the order up")
         return None
-    order_id, order_date, product_id, cancelled_date, is_test, units, value, tax = found
-    if cancelled_date is not None or is_test:
-        state = f"was cancelled on {cancelled_date}" if cancelled_date is not None else "is a test"
+    order_id, order_date, product_id, cancelled_date, is_test, kind, units, value, tax = found
+    if cancelled_date is not None or is_test or kind != "sale":
+        state = "is a test" if is_test else "is a credit note"
+        if cancelled_date is not None:
+            state = f"was cancelled on {cancelled_date}"
         fields.refuse(
             "order_item_id", f"is of order {order_id}, which {state}: nothing of it can come back - look it up"
         )
