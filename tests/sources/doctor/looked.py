@@ -1,15 +1,13 @@
-"""Stage a file of order lines and look at it as an import does before it loads."""
+"""Read a file of order lines and look at it where an import does: judged, and not loaded."""
 
+from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from typing import Any
+from unittest.mock import patch
 
 from storelens.sources.doctor.looking import examine_staged
-from storelens.sources.lines import LineRules, LinesLayout
-from storelens.sources.lines.line_steps import read_lines
-from storelens.sources.lines.order_steps import read_orders
-from storelens.sources.lines.shares import share_order_money
-from storelens.sources.lines.staging import stage
-from storelens.sources.records import Finding
+from storelens.sources.lines import LineRules, LinesLayout, read_line_files, reading
+from storelens.sources.records import Finding, ReadOptions
 from storelens.sources.shop import ShopFacts
 from storelens.sources.tables import open_tables
 
@@ -26,16 +24,22 @@ def look(folder: Path, text: str, *, rules: LineRules | None = None) -> list[Fin
     path = folder / "lines.csv"
     path.write_text(text, encoding="utf-8")
     tables = open_tables(path)
-    rules = rules or LineRules()
-    with TemporaryDirectory() as scratch:
-        staged = stage(Path(scratch), tables, LAYOUT, lambda _: None)
-        try:
-            decimal = read_orders(staged, rules, SHOP, [])
-            read_lines(staged, rules, SHOP, decimal)
-            share_order_money(staged, [])
-            return examine_staged(staged, tables, rules, SHOP, decimal)
-        finally:
-            staged.engine.close()
+    layout = replace(LAYOUT, rules=rules or LineRules())
+    known: dict[str, Any] = {}
+    read_lines, share_order_money = reading.read_lines, reading.share_order_money
+
+    def judge(staged: Any, found: LineRules, shop: ShopFacts, decimal: str, *more: Any) -> None:
+        known.update(rules=found, decimal=decimal)
+        read_lines(staged, found, shop, decimal, *more)
+
+    def share(staged: Any, *more: Any) -> None:
+        share_order_money(staged, *more)
+        known["findings"] = examine_staged(staged, tables, known["rules"], SHOP, known["decimal"])
+
+    with patch.object(reading, "read_lines", judge), patch.object(reading, "share_order_money", share):
+        read_line_files(tables, layout, SHOP, ReadOptions(), lambda _: None).close()
+    findings: list[Finding] = known["findings"]
+    return findings
 
 
 def sentences(findings: list[Finding], topic: str, level: str = "") -> list[str]:

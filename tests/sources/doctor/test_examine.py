@@ -9,7 +9,7 @@ from sources.mapping.mapped import COLUMNS, LINES, write, write_mapping
 from storelens.cli.doctor import findings_lines
 from storelens.sources.doctor import Findings, examine, findings_of
 from storelens.sources.mapping import mapping_source
-from storelens.sources.records import Extract, Finding, ReadOptions, SetAside, Source, Stated, StockCount
+from storelens.sources.records import Extract, FileRead, Finding, ReadOptions, SetAside, Source, Stated, StockCount
 from storelens.sources.shop import ShopFacts
 
 SHOP = ShopFacts("USD", 2, "UTC", "US")
@@ -21,6 +21,19 @@ def test_files_that_cannot_be_read_are_one_finding_that_stops(tmp_path: Path) ->
     found = examine([write(tmp_path, "lines.csv", "Order,Date\n1,2\n")], source, SHOP, ReadOptions(), lambda _: None)
     assert found.worst == "stop"
     assert "lines.csv has no column 'Item'" in next(iter(found)).sentence
+
+
+def test_files_of_any_source_are_described(tmp_path: Path) -> None:
+    folder = tmp_path / "export"
+    folder.mkdir()
+    (folder / "things.csv").write_bytes("a;b\n1;é\n".encode("cp1252"))
+    (folder / "note.pdf").write_bytes(b"%PDF-1.7")
+    read = FileRead("things.csv", "", 0, 1, 0)
+    source = Source("any", "", {}, lambda *_: replace(EMPTY, files=[read]))
+    found = examine([folder], source, SHOP, ReadOptions(), lambda _: None)
+    assert [finding.sentence for finding in found if finding.topic == "file"] == [
+        "things.csv: csv, cp1252, columns parted by semicolons, 1 row"
+    ]
 
 
 def test_what_is_read_is_closed_and_its_streams_are_left(tmp_path: Path) -> None:

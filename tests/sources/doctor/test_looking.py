@@ -115,7 +115,7 @@ def test_placeholder_emails_are_found(tmp_path: Path) -> None:
 
 def test_what_is_missing_says_what_follows(tmp_path: Path) -> None:
     missing = sentences(look(tmp_path, PLAIN), "missing")
-    assert "no cost in the files: no margin, no cost of goods, no stock value at cost" in missing
+    assert "no cost in the files: no margin, no stock value at cost, until a file of products says it" in missing
     assert not any("no customer" in sentence for sentence in missing)
     bare = "order,ordered_at,sku,quantity,unit_price\n1,2026-03-02,A,1,10.00\n"
     assert "no customer in the files: no customer figures: nobody is known to come back" in sentences(

@@ -5,12 +5,15 @@ Owns the findings and their words; what a file means is its source's.
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
-from storelens.errors import UsageError
+from storelens.errors import StorelensError, UsageError
+from storelens.sources.doctor.files import file_finding
 from storelens.sources.doctor.findings import Findings, count, examples
 from storelens.sources.records import Extract, Finding, OnProgress, ReadOptions, Source
 from storelens.sources.shop import ShopFacts
+from storelens.sources.tables import TextTable, open_tables
 
 __all__ = ["Findings", "examine", "findings_of"]
 
@@ -29,16 +32,19 @@ def examine(
     except UsageError as error:
         return Findings((Finding("files", "stop", str(error)),))
     try:
-        return findings_of(extract, shop)
+        return findings_of(extract, shop, () if _describes_files(extract) else _tables(paths))
     finally:
         extract.close()
 
 
-def findings_of(extract: Extract, shop: ShopFacts) -> Findings:
-    """Return what is found about files that were read, leaving the streams to the load."""
+def findings_of(extract: Extract, shop: ShopFacts, tables: Sequence[TextTable] = ()) -> Findings:
+    """Return what is found about files that were read, leaving the streams to the load.
+
+    `tables` are those of the files, opened: where the extract does not describe its files, they do.
+    """
     found = list(extract.findings)
-    if not any(finding.topic == "file" for finding in found):
-        found[:0] = _files(extract)
+    if not _describes_files(extract):
+        found[:0] = _files(extract, tables)
     if not any(finding.topic == "set aside" for finding in found):
         found += _set_aside(extract)
     found += _plain_streams(extract)
@@ -47,9 +53,25 @@ def findings_of(extract: Extract, shop: ShopFacts) -> Findings:
     return Findings(tuple(found))
 
 
-def _files(extract: Extract) -> Iterator[Finding]:
+def _describes_files(extract: Extract) -> bool:
+    return any(finding.topic == "file" for finding in extract.findings)
+
+
+def _tables(paths: Sequence[Path]) -> list[TextTable]:
+    """Return the tables of those files that are any: a source may read others."""
+    tables: list[TextTable] = []
+    for path in paths:
+        for file in sorted(path.iterdir()) if path.is_dir() else [path]:
+            with suppress(StorelensError):
+                tables += open_tables(file)
+    return tables
+
+
+def _files(extract: Extract, tables: Sequence[TextTable]) -> Iterator[Finding]:
+    described = {table.name: file_finding(table).sentence for table in tables}
     for file in extract.files:
-        yield Finding("file", "ok", f"{file.file_name}: {count(file.rows_in, 'row', 'rows')}", file.rows_in)
+        sentence = f"{described.get(file.file_name, file.file_name)}, {count(file.rows_in, 'row', 'rows')}"
+        yield Finding("file", "ok", sentence, file.rows_in)
 
 
 def _set_aside(extract: Extract) -> Iterator[Finding]:

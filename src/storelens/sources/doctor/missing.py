@@ -11,7 +11,7 @@ PLACEHOLDER = (
     r"(?i)^(no-?reply|none|no|na|n/a|test|guest|unknown|noemail|no\.?email|x+)@|@(example|test|invalid|localhost)\b"
 )
 NOTHING_SAYS = (
-    (("unit_cost", "profit"), "cost", "no margin, no cost of goods, no stock value at cost"),
+    (("unit_cost", "profit"), "cost", "no margin, no stock value at cost, until a file of products says it"),
     (("customer", "email"), "customer", "no customer figures: nobody is known to come back"),
     (("country", "region"), "place", "no figures by region"),
     (("category",), "category", "no figures by category, until a file of products says them"),
