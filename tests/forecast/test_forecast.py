@@ -192,3 +192,16 @@ def test_whatever_comes_in_no_nan_comes_out(demand, horizon, season):
         assert (values >= 0).all()
     assert made.mean.shape == (len(demand), horizon)
     assert (np.diff(made.quantiles((0.05, 0.5, 0.99)), axis=2) >= 0).all()
+
+
+def test_one_sale_ever_makes_no_season():
+    once = np.zeros(50)
+    once[30] = 1
+    made = forecast(once, 7, 7)
+    assert made.mean == pytest.approx(np.full(7, made.mean[0]))
+    assert 0.001 < made.mean[0] < 0.1
+
+
+def test_a_large_steady_demand_has_a_narrow_interval():
+    low, high = forecast(np.random.default_rng(7).poisson(1e5, 80), 1).quantiles((0.1, 0.9))[0]
+    assert 98_500 < low < 1e5 < high < 101_500

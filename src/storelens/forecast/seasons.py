@@ -12,6 +12,7 @@ from storelens.forecast.inputs import Flags, Floats, Panel, Whole
 from storelens.forecast.levels import local_level
 
 FEW_UNITS = 20.0  # a product's say grows with its units a period up to here, and no further
+LEAST_CYCLES = 1.5  # of a season, before a product or a group has one of its own
 LOWEST = 0.02  # of a season's mean: a period in which nothing was ever sold may yet sell
 
 
@@ -44,10 +45,20 @@ def curves(demand: Floats, expected: Floats, cycle: int) -> Floats:
     raw /= np.maximum(raw.mean(axis=1, keepdims=True), LOWEST)
     spread = ((raw - 1.0) ** 2).mean(axis=1)
     noise = _noise(demand, expected, raw, cycle) * (kernel**2).sum()
-    kept = np.clip(1.0 - max(cycle - 2, 1) / cycle * noise / np.maximum(spread, 1e-12), 0.0, 1.0)
+    doubt = 1.0 + np.sqrt(2.0 / cycle)  # noise spreads this much wider once in six times: a season has to show more
+    kept = np.clip(1.0 - doubt * noise / np.maximum(spread, 1e-12), 0.0, 1.0)
+    if demand.shape[1] >= 2 * cycle:
+        kept[_cycles_seen(expected, cycle) < LEAST_CYCLES] = 0.0
     bent = np.maximum(1.0 + kept[:, np.newaxis] * (raw - 1.0), LOWEST)
     factors: Floats = bent / bent.mean(axis=1, keepdims=True)
     return factors
+
+
+def _cycles_seen(expected: Floats, cycle: int) -> Floats:
+    """Return how many cycles of equal weight each curve (g) rests on: one burst of sales is one cycle, not a habit."""
+    squares = _by_place(expected**2, cycle)
+    cycles: Floats = (_by_place(expected, cycle) ** 2 / np.maximum(squares, 1e-300)).mean(axis=1)
+    return cycles
 
 
 def _noise(demand: Floats, expected: Floats, raw: Floats, cycle: int) -> Floats:
@@ -105,9 +116,7 @@ def _bend_to_own(panel: Panel, usable: Flags, factors: Floats, cycle: int, place
     for start in range(0, panel.products, CHUNK):
         rows = slice(start, start + CHUNK)
         demand, expected = _expected(panel, usable, factors, cycle, rows)
-        twice = (_by_place((expected > 0).astype(float), cycle) >= 2).mean(axis=1) > 0.8
-        curve = np.where(twice[:, np.newaxis], curves(demand, expected, cycle), 1.0)
-        factors[rows] *= curve[:, place]
+        factors[rows] *= curves(demand, expected, cycle)[:, place]
 
 
 def _by_place(values: Floats, cycle: int) -> Floats:

@@ -15,7 +15,7 @@ from storelens.forecast.levels import local_level
 NOISE_WINDOW = 25  # periods a product's own scatter is measured around
 NOISE_WEIGHT = 30.0  # periods the noise of its volume class counts for
 DRIFT_WEIGHT = 50.0  # forecasts the drift of all products counts for in a class's own
-LEAST_DRIFT = 0.002
+LEAST_DRIFT = 1e-5
 FAR = 25.0  # a squared miss past this many of its expectation says no more
 CLASSES = 6
 
