@@ -1,5 +1,6 @@
 """Files read as their mapping says: by hand added up, with every row accounted for."""
 
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -120,6 +121,17 @@ def test_three_files_in_a_row_are_joined() -> None:
     assert found == {"B-1": ("paid", "DE", 490), "B-2": ("cancelled", "AT", 490), "B-4": ("pending", "AT", 490)}
     assert {customer.full_name for customer in extract.customers} == {"Jo Weber", "Kim Vogel"}
     assert net_minor(extract) == 3980 + 2700 + 1990 + 2100
+
+
+def test_files_of_an_archive_are_told_by_their_own_names(tmp_path: Path) -> None:
+    archive = tmp_path / "export.zip"
+    with zipfile.ZipFile(archive, "w") as packed:
+        packed.writestr("heads.csv", "Number,State,Client\n1,ok,c1\n2,ok,c2\n")
+        packed.writestr("lines.csv", LINES)
+        packed.writestr("other.csv", "a,b\n1,2\n")
+    extract = read(write_mapping(tmp_path, '[lines]\nfile = "lines.csv"\n' + COLUMNS + JOIN), archive)
+    assert [file.file_name for file in extract.files] == ["export.zip/lines.csv", "export.zip/heads.csv"]
+    assert "export.zip/other.csv was not read: shop.toml does not name it" in extract.notes
 
 
 def test_columns_that_only_served_as_keys_are_not_told_as_unread() -> None:

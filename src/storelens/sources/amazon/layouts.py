@@ -30,6 +30,7 @@ ORDERS = LinesLayout(
         channel="amazon",
         cancelled_lines=("Cancelled", "Canceled"),
         statuses={"canceled": "cancelled"},
+        has_offsets=True,
     ),
 )
 

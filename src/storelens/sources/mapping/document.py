@@ -158,6 +158,7 @@ def _rules(root: Section) -> LineRules:
         dates=_dates(formats),
         decimal=one_of(formats, "decimal", DECIMALS),
         channel=rules.text("channel", defaults.channel),
+        has_offsets=rules.flag("has_offsets", defaults.has_offsets),
         carries_order=rules.flag("carries_order", defaults.carries_order),
         statuses=statuses,
         cancelled_lines=rules.texts("cancelled_lines"),
