@@ -18,7 +18,7 @@ PRICED = ("unit_price", "line_amount")
 
 @dataclass
 class Line:
-    """One line of the mapping to be written: a setting with why, or a question, which is left commented."""
+    """One line of the mapping to be written: a setting with why, a question, which is left commented, or a remark."""
 
     text: str
     why: str
@@ -241,9 +241,7 @@ def _quantities(profiled: Profiled, chosen: Chosen, judged: Judged, decimal: str
         if back >= FEWEST and not forth:
             why = f"{back:,} of {quantity.negative:,} rows with a negative quantity have it, of the other rows none"
             judged.rules.append(Line(f'credit_prefix = "{sign}"', why))
-    judged.rules.append(
-        Line("# negative quantities are returns", f"{quantity.negative:,} rows have one; nothing is to be said", True)
-    )
+    judged.rules.append(Line("", f"rows with a negative quantity: {quantity.negative:,}; they are read as returns"))
 
 
 def _orders(profiled: Profiled, chosen: Chosen, judged: Judged) -> None:

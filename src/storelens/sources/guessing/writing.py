@@ -60,7 +60,8 @@ def _table(name: str, lines: Sequence[Line]) -> Iterator[str]:
     yield f"[{name}]"
     for line in lines:
         yield f"# {'? ' if line.is_question else ''}{_one_line(line.why, 400)}"
-        yield f"# {line.text.removeprefix('# ')}" if line.is_question else line.text
+        if line.text:
+            yield f"# {line.text}" if line.is_question else line.text
 
 
 def _columns(profiled: Profiled, chosen: Chosen) -> Iterator[str]:
