@@ -88,15 +88,6 @@ def _valued_sql(staged: Staged, decimal: str) -> str:
 
 def _judged_sql(staged: Staged, rules: LineRules, shop: ShopFacts) -> str:
     unit = 10**shop.money_digits
-    price = (
-        "unit_price_number"
-        if "unit_price" in staged.fields
-        else f"case when quantity_value <> 0 then line_amount_number{_share_sql(staged)} / abs(quantity_value) end"
-    )
-    cost = "(line_amount_number - profit_number) / quantity_value" if "profit" in staged.fields else "unit_cost_number"
-    if "profit" in staged.fields:
-        cost = f"case when quantity_value <> 0 then {cost} end"
-    quantity = "quantity_number" if "quantity" in staged.fields else "cast(1 as decimal(30, 9))"
     rounded = "round" if "unit_price" in staged.fields else "ceil"
 
     def usable(value: str) -> str:
@@ -104,15 +95,7 @@ def _judged_sql(staged: Staged, rules: LineRules, shop: ShopFacts) -> str:
         return f"case when reason is null then cast({value} as bigint) end"
 
     return f"""
-        with counted as (select *, {quantity} as quantity_value from valued),
-        joined as (
-            select counted.*, orders.ordered_at, orders.order_date, orders.is_credit, orders.is_test,
-                orders.customer_key, orders.rate, orders.currency_code, orders.customer_id as order_customer_id,
-                orders.first_date_text,
-                {price} as price_value,
-                {cost} as cost_value
-            from counted left join orders on counted.order_key = orders.order_key
-        ),
+        with {_joined_sql(staged)},
         judged as (select *, {_reason_sql(staged, rules, unit)} as reason from joined),
         priced as (
             select *, {usable("abs(quantity_value)")} as quantity,
@@ -136,6 +119,24 @@ def _judged_sql(staged: Staged, rules: LineRules, shop: ShopFacts) -> str:
         from priced"""
 
 
+def _joined_sql(staged: Staged) -> str:
+    """Return the SQL of the rows with their orders' values, their price and their cost."""
+    price, cost = "unit_price_number", "unit_cost_number"
+    if "unit_price" not in staged.fields:
+        price = f"case when quantity_value <> 0 then line_amount_number{_share_sql(staged)} / abs(quantity_value) end"
+    if "profit" in staged.fields:
+        cost = "case when quantity_value <> 0 then (line_amount_number - profit_number) / quantity_value end"
+    quantity = "quantity_number" if "quantity" in staged.fields else "cast(1 as decimal(30, 9))"
+    return f"""
+        counted as (select *, {quantity} as quantity_value from valued),
+        joined as (
+            select counted.*, orders.ordered_at, orders.order_date, orders.is_credit, orders.is_test,
+                orders.customer_key, orders.rate, orders.currency_code, orders.customer_id as order_customer_id,
+                orders.first_date_text, {price} as price_value, {cost} as cost_value
+            from counted left join orders on counted.order_key = orders.order_key
+        )"""
+
+
 def _share_sql(staged: Staged) -> str:
     """Return the SQL that makes of an amount after its discount the amount before it."""
     if "discount_share" not in staged.fields:
@@ -157,57 +158,70 @@ def _amount_sql(staged: Staged, unit: int) -> str:
 
 def _reason_sql(staged: Staged, rules: LineRules, unit: int) -> str:
     """Return the SQL of why a row cannot be loaded: '' where nothing is sold in it, NULL where it can."""
-    price_name = "unit_price" if "unit_price" in staged.fields else "line_amount"
-    price_header = _literal(staged.headers.get(price_name, price_name))
-    date_header, count_header = _header(staged, "ordered_at"), _header(staged, "quantity")
-    cell = f"{price_name}_text"
-    whens = [
+    whens = [*_order_reasons(staged), *_value_reasons(staged, unit), *_trade_reasons(staged, rules)]
+    return "case " + " ".join(f"when {test} then {reason}" for test, reason in whens) + " end"
+
+
+Reasons = list[tuple[str, str]]  # the SQL of a test, and of the reason where it holds
+
+
+def _price_name(staged: Staged) -> str:
+    return "unit_price" if "unit_price" in staged.fields else "line_amount"
+
+
+def _order_reasons(staged: Staged) -> Reasons:
+    """Return what is wrong with a row's order, and whether the row sells anything."""
+    header = _header(staged, "ordered_at")
+    nothing = f"sku is null and trim({_price_name(staged)}_text) = '' and trim(quantity_text) = '' and not is_credit"
+    return [
         ("order_key is null", "'no order number'"),
-        ("date_text = '' and ordered_at is null", f"'no date in {date_header}'"),
-        ("ordered_at is null", f"'{date_header} is not a day of a year from 1990 to 2099: ' || {_shown('date_text')}"),
+        ("date_text = '' and ordered_at is null", f"'no date in {header}'"),
+        ("ordered_at is null", f"'{header} is not a day of a year from 1990 to 2099: ' || {_shown('date_text')}"),
         ("rate is null", "'in ' || currency_code || ', for which no rate was given'"),
-        (f"sku is null and trim({cell}) = '' and trim(quantity_text) = '' and not is_credit", "''"),
+        (nothing, "''"),
         ("sku is null", "'no product: neither its code nor its name'"),
-        ("quantity_value is null", f"'{count_header} is not a number: ' || {_shown('quantity_text')}"),
-        ("quantity_value <> floor(quantity_value)", f"'{count_header} is not whole: ' || {_shown('quantity_text')}"),
-        ("quantity_value = 0", f"'{count_header} is 0: nothing was sold'"),
-        (
-            f"abs(quantity_value) > {MOST_UNITS}",
-            f"'{count_header} is past {MOST_UNITS:,}: ' || {_shown('quantity_text')}",
-        ),
-        ("price_value is null", f"'{price_header} is not an amount like 12.50: ' || {_shown(cell)}"),
-        (
-            f"abs(price_value * quantity_value) * {unit} >= {MOST_MINOR}",
-            f"'{price_header} is too large: ' || {_shown(cell)}",
-        ),
     ]
-    if price_name == "unit_price":
-        whens.append(
-            (
-                f"rate = 1 and price_value * {unit} <> floor(price_value * {unit})",
-                f"'{price_header} has more decimals than the shop''s money: ' || {_shown(cell)}",
-            )
-        )
-    if "line_discount" in staged.fields and price_name == "unit_price":
-        over = "abs(line_discount_number) > abs(quantity_value * price_value)"
-        whens.append((over, "'the discount is larger than the line'"))
+
+
+def _value_reasons(staged: Staged, unit: int) -> Reasons:
+    """Return what is wrong with a row's quantity and price."""
+    count, price = _header(staged, "quantity"), _header(staged, _price_name(staged))
+    cell = _shown(f"{_price_name(staged)}_text")
+    reasons = [
+        ("quantity_value is null", f"'{count} is not a number: ' || {_shown('quantity_text')}"),
+        ("quantity_value <> floor(quantity_value)", f"'{count} is not whole: ' || {_shown('quantity_text')}"),
+        ("quantity_value = 0", f"'{count} is 0: nothing was sold'"),
+        (f"abs(quantity_value) > {MOST_UNITS}", f"'{count} is past {MOST_UNITS:,}: ' || {_shown('quantity_text')}"),
+        ("price_value is null", f"'{price} is not an amount like 12.50: ' || {cell}"),
+        (f"abs(price_value * quantity_value) * {unit} >= {MOST_MINOR}", f"'{price} is too large: ' || {cell}"),
+    ]
+    if "unit_price" in staged.fields:
+        too_fine = f"rate = 1 and price_value * {unit} <> floor(price_value * {unit})"
+        reasons.append((too_fine, f"'{price} has more decimals than the shop''s money: ' || {cell}"))
+        if "line_discount" in staged.fields:
+            over = "abs(line_discount_number) > abs(quantity_value * price_value)"
+            reasons.append((over, "'the discount is larger than the line'"))
+    return reasons
+
+
+def _trade_reasons(staged: Staged, rules: LineRules) -> Reasons:
+    """Return what is readable and still no sale."""
+    reasons = []
     if "customer" in staged.fields:
-        days = (
-            "split_part(replace(date_text, 'T', ' '), ' ', 1) <> split_part(replace(first_date_text, 'T', ' '), ' ', 1)"
-        )
-        reused = f"customer_id <> order_customer_id and date_text <> '' and {days}"
-        whens.append((reused, "'the order number is used again, for another customer on another day'"))
-    whens.append(
-        ("price_value = 0 and quantity_value < 0", "'a write-off: units without a price leave, no money moves'")
-    )
-    whens.append(("is_test and (is_credit or quantity_value < 0 or price_value < 0)", "'a return of a test order'"))
+        day, first = (f"split_part(replace({name}, 'T', ' '), ' ', 1)" for name in ("date_text", "first_date_text"))
+        reused = f"customer_id <> order_customer_id and date_text <> '' and {day} <> {first}"
+        reasons.append((reused, "'the order number is used again, for another customer on another day'"))
+    reasons += [
+        ("price_value = 0 and quantity_value < 0", "'a write-off: units without a price leave, no money moves'"),
+        ("is_test and (is_credit or quantity_value < 0 or price_value < 0)", "'a return of a test order'"),
+    ]
     if rules.zero_price_is_stock:
         is_stock = "price_value = 0 and customer_key is null"
-        whens.append((is_stock, "'a correction of the stock: no price and no customer, so nothing was sold'"))
+        reasons.append((is_stock, "'a correction of the stock: no price and no customer, so nothing was sold'"))
     if rules.cancelled_lines:
         words = ", ".join(_quoted(word.lower()) for word in rules.cancelled_lines)
-        whens.append((f"line_status in ({words})", "'a cancelled line: it was never sold'"))
-    return "case " + " ".join(f"when {test} then {reason}" for test, reason in whens) + " end"
+        reasons.append((f"line_status in ({words})", "'a cancelled line: it was never sold'"))
+    return reasons
 
 
 def _kind_whens(rules: LineRules) -> str:

@@ -1,6 +1,6 @@
 """What the rows of one order say together: which order a row is of, and the order's own values, each read once."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from storelens.sources.lines.clocks import add_clocks
 from storelens.sources.lines.dates import find_formats, moment_sql, offset_sql
@@ -154,7 +154,6 @@ def _read_values(
         is_read = f"year({moment}) between {YEARS[0]} and {YEARS[-1]}"
         return f"case when {is_read} then {moment} end as {name.removesuffix('_at')}_date"
 
-    email = f"nullif(lower(trim({text('email')})), '')" if "email" in staged.fields else "cast(null as varchar)"
     money = ("order_discount", "subtotal", "shipping", "tax", "order_total", "refunded")
     local = "placed_at + to_seconds(coalesce(clocks.to_local, 0))"
     staged.engine.execute(
@@ -168,23 +167,27 @@ def _read_values(
             select order_key, seq, rate, currency_code,
                 strftime(placed_at + to_seconds(to_instant), '%Y-%m-%d %H:%M:%S') as ordered_at,
                 strftime({local}, '%Y-%m-%d') as order_date, hour({local}) as order_hour,
-                {text("ordered_at")} as first_date_text,
-                nullif({key_sql(text("customer"))}, '0') as customer_id, {email} as email,
-                trim({text("first_name")} || ' ' || trim({text("customer_name")})) as customer_name,
-                nullif(trim({text("country")}), '') as country, nullif(trim({text("region")}), '') as region,
-                nullif(trim({text("city")}), '') as city,
-                {_status_sql(text("status"), rules)} as status,
-                lower(coalesce(nullif(trim({text("channel")}), ''), {_quote(rules.channel)})) as channel,
-                nullif(trim({text("discount_code")}), '') as discount_code,
-                {_test_sql(text("is_test"), text("payment"), rules)} as is_test,
-                {_starts(rules.credit_prefix)} as is_credit,
-                {", ".join(minor(name) for name in money)},
-                {day("cancelled_at")}, {day("delivered_at")}
+                {text("ordered_at")} as first_date_text, {_texts_sql(staged, rules, text)},
+                {", ".join(minor(name) for name in money)}, {day("cancelled_at")}, {day("delivered_at")}
             from priced as order_texts
             left join clocks on order_texts.is_instant = clocks.is_instant and order_texts.quarter = clocks.quarter
         )
         select *, coalesce(email, customer_id) as customer_key from read"""
     )
+
+
+def _texts_sql(staged: Staged, rules: LineRules, text: Callable[[str], str]) -> str:
+    """Return the SQL of what an order says in words: who, where, its state; `text` gives that of a field."""
+    email = f"nullif(lower(trim({text('email')})), '')" if "email" in staged.fields else "cast(null as varchar)"
+    return f"""
+        nullif({key_sql(text("customer"))}, '0') as customer_id, {email} as email,
+        trim({text("first_name")} || ' ' || trim({text("customer_name")})) as customer_name,
+        nullif(trim({text("country")}), '') as country, nullif(trim({text("region")}), '') as region,
+        nullif(trim({text("city")}), '') as city, {_status_sql(text("status"), rules)} as status,
+        lower(coalesce(nullif(trim({text("channel")}), ''), {_quote(rules.channel)})) as channel,
+        nullif(trim({text("discount_code")}), '') as discount_code,
+        {_test_sql(text("is_test"), text("payment"), rules)} as is_test,
+        {_starts(rules.credit_prefix)} as is_credit"""
 
 
 def _rate_sql(currency: str, rules: LineRules, shop: ShopFacts) -> str:

@@ -90,9 +90,7 @@ def _rules(rules: LineRules, options: ReadOptions) -> LineRules:
 def _read(
     staged: Staged, tables: Sequence[TextTable], layout: LinesLayout, rules: LineRules, shop: ShopFacts, beside: Beside
 ) -> Extract:
-    notes = [note for table in tables for note in table.notes]
-    unread = (unread_columns(table, layout.places(table.header)) for table in tables)
-    notes += [note for note in unread if note]
+    notes = _first_notes(tables, layout)
     names = [table.name for table in tables]
     broken = [(number, row.line_number) for number, table in enumerate(tables) for row in table.rejected]
     decimal = read_orders(staged, rules, shop, broken, notes)
@@ -104,6 +102,16 @@ def _read(
     mark_gift_cards(staged, beside.gift_cards)
     share_order_money(staged, notes)
     join_refunds(staged, beside, rules.refunded_statuses, notes)
+    return _extract(staged, tables, shop, beside, notes)
+
+
+def _first_notes(tables: Sequence[TextTable], layout: LinesLayout) -> list[str]:
+    unread = (unread_columns(table, layout.places(table.header)) for table in tables)
+    return [*(note for table in tables for note in table.notes), *(note for note in unread if note)]
+
+
+def _extract(staged: Staged, tables: Sequence[TextTable], shop: ShopFacts, beside: Beside, notes: list[str]) -> Extract:
+    names = [table.name for table in tables]
     by_name = {table.name: table for table in tables}
     rejected = [row for table in tables for row in table.rejected]
     spelled = emit.spelled_codes(staged, beside.skus)

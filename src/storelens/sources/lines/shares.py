@@ -100,6 +100,10 @@ def _share(staged: Staged) -> None:
             greatest(rounded_price_minor, (bare_minor + quantity - 1) // quantity) as bare_price_minor
         from bare"""
     )
+    _make_sold(staged)
+
+
+def _make_sold(staged: Staged) -> None:
     staged.engine.execute(
         f"""create view sold as
         select lines.* exclude (unit_price_minor), coalesce(bare_price_minor, unit_price_minor) as unit_price_minor,
