@@ -16,7 +16,7 @@ from pathlib import Path
 
 from storelens.errors import StoreUnavailable
 from storelens.store.database import path_from_url
-from storelens.web.importing.upload import Upload, gone, write_json
+from storelens.web.importing.upload import Upload, gone, is_busy, write_json
 from storelens.web.private_files import private_folder
 from storelens.web.problems import Problem
 from storelens.web.settings import WebSettings
@@ -127,11 +127,6 @@ class Uploads:
         if len(self.all()) >= MOST_UPLOADS:
             detail = f"{MOST_UPLOADS} imports are open already - load or cancel one, or come back later"
             raise Problem(429, detail, headers={"Retry-After": "60"})
-
-
-def is_busy(upload: Upload) -> bool:
-    """Whether a job runs on an upload."""
-    return any(upload.job(int(folder.name[4:])).is_running() for folder in upload.folder.glob("job-*"))
 
 
 def _age_of(path: Path) -> float:

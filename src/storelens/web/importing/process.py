@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import NoReturn
 
 from storelens.errors import StorelensError, UsageError
 from storelens.sources.records import ReadOptions
@@ -76,9 +77,9 @@ class Task:
         return ReadOptions(choice["dates"], choice["decimal"], choice["rates"], mapping)
 
 
-def main(folder: str) -> None:
+def main(folder: Path) -> NoReturn:
     """Do the job of a folder, and leave its result there: `{"result": ...}`, or `{"trouble": sentence}`."""
-    job = JobFolder(Path(folder))
+    job = JobFolder(folder)
     heed_the_end(job)
     request = job.read("request.json")
     if request is None:
@@ -100,6 +101,12 @@ def _done(task: Task) -> Json:
     except Exception as error:
         traceback.print_exc(file=sys.stderr)
         return {"trouble": UNEXPECTED.format(type(error).__name__)}
+
+
+def load_all() -> None:
+    """Load what any kind of job needs."""
+    for kind in ("look", "guess", "preview", "examine", "load"):
+        _work(kind)
 
 
 def _work(kind: str) -> Callable[[Task], Json]:

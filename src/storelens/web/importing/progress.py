@@ -1,8 +1,6 @@
 """What the process of a job tells while it works, and the end that it heeds."""
 
 import os
-import select
-import sys
 import threading
 import time
 from collections.abc import Sequence
@@ -52,13 +50,13 @@ class Telling:
 
 
 def heed_the_end(job: JobFolder) -> None:
-    """End this process at once when it is told to, or when the server that started it is no more."""
+    """End this process at once when it is told to, or when the process that it was born of is no more."""
     threading.Thread(target=_watch, args=(job,), name="end", daemon=True).start()
 
 
 def _watch(job: JobFolder) -> None:
+    parent = os.getppid()
     while True:
-        readable, _, _ = select.select([sys.stdin], [], [], LOOKED_EVERY_SECONDS)
-        is_alone = bool(readable) and not os.read(sys.stdin.fileno(), 1)
-        if is_alone or job.end.exists():
+        time.sleep(LOOKED_EVERY_SECONDS)
+        if os.getppid() != parent or job.end.exists():
             os._exit(ENDED)  # a transaction that is open is undone by the next who opens the store

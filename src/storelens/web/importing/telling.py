@@ -9,7 +9,7 @@ from storelens.web.importing.jobs import KINDS
 from storelens.web.importing.upload import JobFolder, Json, Upload
 
 ENDED = "it was ended before it was through - begin it again"
-FELL = "its process did not come to its end - the server's log says why"
+FELL = "its process ended before it was through - begin it again; the server's log may say why"
 LOADED_YET = (
     "it was ended just as it was through: the files are loaded, see the imports below - load them again to be sure, "
     "nothing is loaded twice"
@@ -81,8 +81,6 @@ def _job(upload: Upload, state: Json, results: dict[str, Json | None], store: Pa
 
 
 def _why_ended(job: JobFolder, kind: str, store: Path) -> str:
-    if not job.end.exists() and (job.folder / "errors.txt").stat().st_size:
-        return FELL
     request = job.read("request.json") or {}
     if kind == "load":
         try:
@@ -90,7 +88,7 @@ def _why_ended(job: JobFolder, kind: str, store: Path) -> str:
                 return LOADED_YET
         except StorelensError:  # the store is away
             pass
-    return ENDED
+    return ENDED if job.end.exists() else FELL
 
 
 def _result(job: JobFolder) -> Json | None:

@@ -118,6 +118,11 @@ def write_json(path: Path, content: Json) -> None:
         raise
 
 
+def is_busy(upload: Upload) -> bool:
+    """Whether a job runs on an upload."""
+    return any(upload.job(int(folder.name[4:])).is_running() for folder in upload.folder.glob("job-*"))
+
+
 def is_held(path: Path) -> bool:
     """Whether some process holds the lock of a file."""
     try:
