@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import pairwise
 
+from storelens.sources.doctor.date_counts import count_dates
 from storelens.sources.doctor.examined import Examined
 from storelens.sources.doctor.findings import count
-from storelens.sources.guessing.dates import count_dates
 from storelens.sources.records import Finding
 
 LONG_GAP_DAYS = 7

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from storelens.sources.doctor.date_counts import DateCounts
 from storelens.sources.guessing.choosing import CURRENCIES, MONEY, NEARLY_ALL, Choice, Chosen
-from storelens.sources.guessing.dates import DateCounts
 from storelens.sources.guessing.profile import SYMBOLS, Column, Profiled
 from storelens.sources.lines.texts import number_sql
 

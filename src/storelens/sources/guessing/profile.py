@@ -7,7 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from storelens.engines.scratch import Scratch
-from storelens.sources.guessing.dates import DateCounts, count_dates
+from storelens.sources.doctor.date_counts import DateCounts, count_dates
 from storelens.sources.lines.texts import COMMA, POINT, number_sql
 from storelens.sources.records import OnProgress
 from storelens.sources.tables import TextTable
