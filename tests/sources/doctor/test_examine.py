@@ -76,6 +76,12 @@ def test_rows_set_aside_of_any_source_are_told_by_reason() -> None:
     ]
 
 
+def test_reasons_that_name_another_order_are_one_reason() -> None:
+    rows = [SetAside("a.csv", n, f"order {n}ffca67c47f is on line {n} of 'b.csv' already", "") for n in range(2, 5)]
+    found = [finding for finding in findings_of(replace(EMPTY, set_aside=rows), SHOP) if finding.topic == "set aside"]
+    assert [finding.sentence for finding in found] == ["3 rows set aside: order … is on line … of … already"]
+
+
 @pytest.mark.parametrize(
     ("stock", "sentence"),
     [

@@ -3,14 +3,16 @@
 Owns the findings and their words; what a file means is its source's.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 
 from storelens.errors import StorelensError, UsageError
 from storelens.sources.doctor.files import file_finding
-from storelens.sources.doctor.findings import Findings, count, examples
+from storelens.sources.doctor.findings import EXAMPLES, Findings, count, examples
 from storelens.sources.records import Extract, Finding, OnProgress, ReadOptions, Source
 from storelens.sources.shop import ShopFacts
 from storelens.sources.tables import TextTable, open_tables
@@ -18,6 +20,7 @@ from storelens.sources.tables import TextTable, open_tables
 __all__ = ["Findings", "examine", "findings_of"]
 
 REASONS = 8
+_VALUES = re.compile(r"'[^']*'|\b(?=[a-z]*\d)[0-9a-z]{6,}\b|\d[\d,.]*\d|\d")
 
 
 def examine(
@@ -75,14 +78,12 @@ def _files(extract: Extract, tables: Sequence[TextTable]) -> Iterator[Finding]:
 
 
 def _set_aside(extract: Extract) -> Iterator[Finding]:
-    reasons = Counter(row.reason.partition(": '")[0] for row in extract.set_aside)
-    for reason, number in reasons.most_common(REASONS):
-        places = [
-            f"{row.file_name}:{row.line_number}"
-            for row in extract.set_aside
-            if row.reason.partition(": '")[0] == reason
-        ]
-        sentence = f"{count(number, 'row', 'rows')} set aside: {reason}"
+    """Say how many rows are set aside for the same reason, whatever order or value it names."""
+    kinds = [_VALUES.sub("…", row.reason.partition(": '")[0]) for row in extract.set_aside]
+    for kind, number in Counter(kinds).most_common(REASONS):
+        alike = (row for row, its_kind in zip(extract.set_aside, kinds, strict=True) if its_kind == kind)
+        places = [f"{row.file_name}:{row.line_number}" for row in islice(alike, EXAMPLES)]
+        sentence = f"{count(number, 'row', 'rows')} set aside: {kind}"
         yield Finding("set aside", "warning", sentence, number, examples(places))
 
 
