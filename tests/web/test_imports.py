@@ -423,10 +423,13 @@ def test_another_worker_answers_for_the_same_upload(own_shop: Path, tmp_path: Pa
 
 
 def test_the_share_done_follows_how_long_the_steps_took_before() -> None:
-    pace = Pace([Step("reading", 100, 0.0, 1.0), Step("storing", 50, 1.0, 4.0)])
+    pace = Pace([Step("reading", 100, 0.0, 1.0, 2.0), Step("storing", 50, 2.0, 4.0, 4.0)])
     pace.note("reading", 100, 0.5)
-    pace.note("storing", 25, 2.0)
-    assert pace.share_done == pytest.approx(2.5 / 4)
-    assert pace.remaining_seconds(2.0) == pytest.approx(2.0 * 1.5 / 2.5)
-    pace.note("checking", 1, 2.5)
-    assert (pace.share_done, pace.remaining_seconds(2.5)) == (None, None)
+    assert pace.share_done(1.0) == pytest.approx(1.5 / 4)  # silent, and yet on its way
+    assert pace.share_done(9.0) == pytest.approx(2.0 / 4)
+    pace.note("storing", 5, 2.0)
+    pace.note("storing", 25, 3.0)
+    assert (pace.share_done(3.0), pace.rows_per_second) == (pytest.approx(3.0 / 4), pytest.approx(20.0))
+    assert pace.remaining_seconds(3.0) == pytest.approx(1.0)
+    pace.note("checking", 1, 3.5)
+    assert (pace.share_done(3.5), pace.remaining_seconds(3.5)) == (None, None)

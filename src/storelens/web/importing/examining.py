@@ -11,7 +11,6 @@ from storelens.store.import_report import ImportReport
 from storelens.store.importing import import_source
 from storelens.web.importing.accounts import account_json
 from storelens.web.importing.offered import offered_source
-from storelens.web.importing.progress import Telling
 from storelens.web.importing.upload import Json
 
 if TYPE_CHECKING:
@@ -44,11 +43,11 @@ def _tried(task: "Task") -> tuple[ImportReport, Json, list[list[object]]]:
     copy = task.scratch / "store.db"
     with Store.open(task.store) as store:
         store.backup(copy)
-    telling = Telling(task.job)
+    task.telling.begin_again()
     report = import_source(
-        copy, task.source, task.paths, given=task.given, options=task.options, on_progress=telling
+        copy, task.source, task.paths, given=task.given, options=task.options, on_progress=task.telling
     )  # fmt: skip
-    return report, account_json(report, copy), [list(step) for step in telling.steps()]
+    return report, account_json(report, copy), [list(step) for step in task.telling.steps()]
 
 
 def _unusable(report: ImportReport) -> list[Finding]:

@@ -9,6 +9,7 @@ from storelens.sources.olist.layouts import open_tables as open_olist
 from storelens.sources.records import Source
 from storelens.sources.tables import TextTable, open_tables
 from storelens.web.importing.offered import MAPPED, offered_sources
+from storelens.web.importing.sampling import sample_files
 from storelens.web.importing.upload import Json
 
 if TYPE_CHECKING:
@@ -23,8 +24,16 @@ _NOBODY_ASKS = Source.__dataclass_fields__["find_settings"].default
 
 def look(task: "Task") -> Json:
     """Return each file's tables with their first rows and the sources it fits, and those that all fit together."""
-    files = [_file(path) for path in task.files]
-    fitting = [name for name, source in offered_sources().items() if _fits(name, source, task.paths)]
+    readable, files = [], []
+    for path in task.files:
+        files.append(_file(path))
+        readable += [] if files[-1]["trouble"] else [path]
+    folder = task.scratch / "sample"
+    sample_files(readable, folder)
+    for file in files:
+        if not file["trouble"]:
+            file["sources"] = _fitting([folder / file["name"]])
+    fitting = _fitting([folder]) if readable else []
     return {"files": files, "sources": fitting, "suggested": _suggested(fitting, files)}
 
 
@@ -33,7 +42,6 @@ def _file(path: Path) -> Json:
     try:
         tables = open_tables(path)
         found["tables"] = [_table(table) for table in tables[:MOST_TABLES]]
-        found["sources"] = [name for name, source in offered_sources().items() if _fits(name, source, [path])]
     except StorelensError as error:
         found["trouble"] = str(error)
     return found
@@ -63,6 +71,10 @@ def _rows(columns: list[list[str]], count: int) -> Iterator[list[str]]:
 
 def _short(text: str) -> str:
     return text if len(text) <= LONGEST_CELL else f"{text[: LONGEST_CELL - 1]}…"
+
+
+def _fitting(paths: list[Path]) -> list[str]:
+    return [name for name, source in offered_sources().items() if _fits(name, source, paths)]
 
 
 def _fits(name: str, source: Source, paths: list[Path]) -> bool:

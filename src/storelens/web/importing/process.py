@@ -4,7 +4,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import NoReturn
@@ -26,10 +26,6 @@ class Task:
 
     job: JobFolder
     request: Json
-    telling: Telling = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.telling = Telling(self.job, [Step(*step) for step in self.request.get("known_steps", ())])
 
     @property
     def upload(self) -> Upload:
@@ -59,6 +55,11 @@ class Task:
     @property
     def given(self) -> dict[str, str]:
         return dict(self.request["choice"]["settings"])
+
+    @cached_property
+    def telling(self) -> Telling:
+        """What the work tells of its progress."""
+        return Telling(self.job, [Step(*step) for step in self.request.get("known_steps", ())])
 
     @cached_property
     def shop(self) -> ShopFacts:

@@ -10,43 +10,52 @@ from storelens.sources.records import Progress
 from storelens.web.importing.pace import Pace, Step
 from storelens.web.importing.upload import JobFolder, write_json
 
-TOLD_EVERY_SECONDS = 0.2
+TOLD_EVERY_SECONDS = 0.25
 LOOKED_EVERY_SECONDS = 0.05
 ENDED = 3  # exit code
 
 
 class Telling:
-    """Writes the progress of a job; `known` are the steps of the same work done before."""
+    """Writes the progress of a job, a few times a second; `known` are the steps of the same work done before."""
 
     def __init__(self, job: JobFolder, known: Sequence[Step] = ()) -> None:
         self._job = job
         self._begun = time.monotonic()
-        self._told = 0.0
-        self.pace = Pace(known)
+        self._pace = Pace(known)
+        self._last: Progress | None = None
+        threading.Thread(target=self._keep_telling, name="progress", daemon=True).start()
 
     def __call__(self, progress: Progress) -> None:
-        at = time.monotonic() - self._begun
-        self.pace.note(progress.step, progress.rows, at)
-        if at - self._told < TOLD_EVERY_SECONDS and self._told:
-            return
-        self._told = at
-        told = {
-            "step": progress.step,
-            "rows": progress.rows,
-            "rows_per_second": self.pace.rows_per_second,
-            "share_done": self.pace.share_done,
-            "remaining_seconds": self.pace.remaining_seconds(at),
-            "seconds": at,
-        }
-        with suppress(OSError):  # the disk is full, or the upload is removed: the work itself will tell
-            write_json(self._job.folder / "progress.json", told)
+        self._pace.note(progress.step, progress.rows, time.monotonic() - self._begun)
+        self._last = progress
+
+    def begin_again(self) -> None:
+        """Time the steps from here on, as those of another work."""
+        self._begun, self._last, self._pace = time.monotonic(), None, Pace()
 
     def steps(self) -> list[Step]:
         """Return the steps so far, the last one ending now."""
-        steps = list(self.pace.steps)
-        if steps:
-            steps[-1] = steps[-1]._replace(ended_at=time.monotonic() - self._begun)
-        return steps
+        self._pace.end(time.monotonic() - self._begun)
+        return self._pace.steps
+
+    def _keep_telling(self) -> None:
+        """Tell how it stands even while a step is silent: the time it takes yet goes on."""
+        while True:
+            if self._last is not None:
+                with suppress(OSError):  # the disk is full, or the upload is removed: the work itself will tell
+                    write_json(self._job.folder / "progress.json", self._told(self._last))
+            time.sleep(TOLD_EVERY_SECONDS)
+
+    def _told(self, progress: Progress) -> dict[str, object]:
+        at = time.monotonic() - self._begun
+        return {
+            "step": progress.step,
+            "rows": progress.rows,
+            "rows_per_second": self._pace.rows_per_second,
+            "share_done": self._pace.share_done(at),
+            "remaining_seconds": self._pace.remaining_seconds(at),
+            "seconds": at,
+        }
 
 
 def heed_the_end(job: JobFolder) -> None:
