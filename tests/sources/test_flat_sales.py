@@ -2,6 +2,7 @@
 
 import pytest
 from tests.sources.extracts import csv, net_minor, read
+from tests.sources.tables.books import xlsx
 
 from storelens.errors import UsageError
 from storelens.sources.records import ReadOptions
@@ -68,3 +69,13 @@ def test_bytes_of_another_age_are_read_alike(tmp_path):
 def test_returns_alone_are_refused(tmp_path):
     with pytest.raises(UsageError, match="give the file of orders too"):
         read("flat-sales", tmp_path, {"r.csv": RETURNS})
+
+
+def test_a_workbook_with_its_sheet_of_returns_is_read_in_one_go(tmp_path):
+    sheets = {
+        "Orders": [HEADER.split(","), *(row.split(",") for row in ROWS)],
+        "Returns": [["Returned", "Order ID"], ["Yes", "CA-2"]],
+    }
+    held = read("flat-sales", tmp_path, {"superstore.xlsx": xlsx(sheets)})
+    assert [one.order_external_id for one in held.returns] == ["CA-2"]
+    assert net_minor(held) == 8000 + 73194 + 10000

@@ -79,3 +79,17 @@ def test_an_instant_is_a_day_of_the_shop(tmp_path, text, instant, day, hour):
 def test_a_shop_elsewhere_has_its_own_days(tmp_path):
     (order,) = lines_of(tmp_path, table(line(ordered_at="2025-01-31 23:30:00 -0500")), shop=BERLIN).orders.values()
     assert (order.order_date, order.order_hour) == ("2025-02-01", 5)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2025-02-03T02:00:00Z", "2025-02-02"),
+        ("2025-02-03 01:00:00 -0500", "2025-02-03"),
+        ("2025-02-03 23:30:00", "2025-02-03"),
+        ("2025-02-03", "2025-02-03"),
+    ],
+)
+def test_the_day_of_a_cancellation_is_of_the_shop_too(tmp_path, text, day):
+    (order,) = lines_of(tmp_path, table(line(cancelled_at=text))).orders.values()
+    assert (order.status, order.cancelled_date, order.cancelled_date_is_estimated) == ("cancelled", day, False)

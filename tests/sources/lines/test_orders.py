@@ -159,3 +159,9 @@ def test_test_orders_are_marked_and_their_returns_set_aside(tmp_path, mark):
     )
     assert held.orders["1"].is_test
     assert held.reasons == ["a return of a test order"] * 2
+
+
+def test_a_row_without_a_line_stands_behind_its_order_in_its_own_file(tmp_path):
+    empty = line(sku="", quantity="", unit_price="", product="")
+    held = lines_of(tmp_path, {"lines.csv": table(line(order="2"), line()), "more.csv": table(empty)})
+    assert held.orders["1"].origin == ("more.csv", (2,))

@@ -1,5 +1,6 @@
 """From what the clock showed to the instant and the shop's day: each quarter of an hour of the files looked up once."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, tzinfo
 
 import pyarrow as pa
@@ -12,13 +13,19 @@ SCHEMA = pa.schema(
 )
 
 
-def add_clocks(staged: Staged, zone: tzinfo) -> None:
-    """Make the table `clocks`: the seconds from each quarter of an hour in `order_texts` to instant and shop time."""
+def add_clocks(staged: Staged, zone: tzinfo, names: Sequence[str] = ("",)) -> None:
+    """Make the table `clocks`: the seconds from each quarter of an hour in `order_texts` to instant and shop time.
+
+    `names` stand before its columns `is_instant` and `quarter`, where there are several of them.
+    """
     staged.engine.execute(
         "create table clocks (is_instant boolean, quarter timestamp, to_instant bigint, to_local bigint)"
     )
+    quarters = " union ".join(
+        f"select {name}is_instant as is_instant, {name}quarter as quarter from order_texts" for name in names
+    )
     found = staged.engine.execute(
-        f"""select distinct is_instant, quarter from order_texts
+        f"""select distinct is_instant, quarter from ({quarters})
         where quarter is not null and year(quarter) between {YEARS[0]} and {YEARS[-1]}"""
     )
     rows = [(is_instant, quarter, *_shifts(is_instant, quarter, zone)) for is_instant, quarter in found]

@@ -83,7 +83,8 @@ ORDERS = """
     with rows_of as (
         select order_key, count(*) filter (where treatment in ('sale', 'service', 'gift_card')) as sold_lines,
             count(*) filter (where treatment = 'set_aside') as lost_lines,
-            list(line order by seq) filter (where treatment = 'order') as order_lines, min(file) as file
+            list(line order by seq) filter (where treatment = 'order') as order_lines,
+            coalesce(min(file) filter (where treatment = 'order'), min(file)) as file
         from lines group by order_key
     )
     select orders.seq, orders.order_key, customer_key, ordered_at, order_date, order_hour,

@@ -1,6 +1,6 @@
 """What the rows of one order say together: which order a row is of, and the order's own values, each read once."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from storelens.sources.lines.clocks import add_clocks
 from storelens.sources.lines.dates import find_formats, moment_sql, offset_sql
@@ -33,8 +33,8 @@ def read_orders(
         _stop_at_broken_rows(staged, broken)
     if staged.has_several_files:
         _find_repeated(staged, notes)
-    _read_texts(staged, formats.get("ordered_at", ()))
-    add_clocks(staged, shop.zone)
+    _read_texts(staged, formats)
+    add_clocks(staged, shop.zone, ["", *(f"{name}_" for name in formats if name != "ordered_at")])
     _read_values(staged, rules, shop, decimal, formats)
     _forget_shared_emails(staged, notes)
     if rules.has_offsets:
@@ -111,14 +111,29 @@ def _find_repeated(staged: Staged, notes: list[str]) -> None:
         notes.append(f"orders that stand in several of the files: {repeated:,}; the rows of the last file count")
 
 
-def _read_texts(staged: Staged, formats: tuple[str, ...]) -> None:
+def _read_texts(staged: Staged, formats: Mapping[str, tuple[str, ...]]) -> None:
+    """Make the table `order_texts`: each order's texts, from the first rows that have them, and what clocks showed."""
     first = ", ".join(
         f"""arg_min("{name}", seq) filter (where "{name}" <> '') as "{name}" """
         for name in ORDER_FIELDS
         if name in staged.fields
     )
-    moment = moment_sql("ordered_at", formats) if formats else "cast(null as timestamp)"
-    offset = offset_sql("ordered_at") if formats else "null"
+    days = formats.get("ordered_at")
+    found = {"": moment_sql("ordered_at", days) if days else "cast(null as timestamp)"}
+    found |= {f"{name}_": moment_sql(name, formats[name]) for name in formats if name != "ordered_at"}
+    offsets = {prefix: offset_sql(prefix.removesuffix("_")) for prefix in found if prefix}
+    offsets[""] = offset_sql("ordered_at") if days else "cast(null as integer)"
+    moments = ", ".join(
+        f"{moment} as {prefix}moment, {offsets[prefix]} as {prefix}minutes_ahead" for prefix, moment in found.items()
+    )
+    placed = ", ".join(
+        f"{prefix}minutes_ahead is not null as {prefix}is_instant, "
+        f"{prefix}moment - to_minutes(coalesce({prefix}minutes_ahead, 0)) as {prefix}placed_at"
+        for prefix in found
+    )
+    quarters = ", ".join(
+        f"time_bucket(interval '15 minutes', {prefix}placed_at) as {prefix}quarter" for prefix in found
+    )
     counting = ""
     if staged.has_several_files:
         counting = " and (order_key, file) not in (select order_key, file from repeated_orders)"
@@ -128,13 +143,9 @@ def _read_texts(staged: Staged, formats: tuple[str, ...]) -> None:
             select order_key, min(seq) as seq{", " + first if first else ""} from keyed
             where order_key is not null{counting} group by order_key
         ),
-        moments as (select *, {moment} as moment, {offset} as minutes_ahead from firsts),
-        placed as (
-            select *, minutes_ahead is not null as is_instant,
-                moment - to_minutes(coalesce(minutes_ahead, 0)) as placed_at
-            from moments
-        )
-        select *, time_bucket(interval '15 minutes', placed_at) as quarter from placed"""
+        moments as (select *, {moments} from firsts),
+        placed as (select *, {placed} from moments)
+        select *, {quarters} from placed"""
     )
 
 
@@ -149,10 +160,19 @@ def _read_values(
         return f"cast(round({number} * rate * {10**shop.money_digits}) as bigint) as {name}_minor"
 
     def day(name: str) -> str:
-        found = formats.get(name)
-        moment = f"cast({moment_sql(text(name), found)} as date)" if found else "cast(null as date)"
-        is_read = f"year({moment}) between {YEARS[0]} and {YEARS[-1]}"
-        return f"case when {is_read} then {moment} end as {name.removesuffix('_at')}_date"
+        label = f"{name.removesuffix('_at')}_date"
+        if name not in formats:
+            return f"cast(null as date) as {label}"
+        shop_day = f"cast({name}_placed_at + to_seconds(coalesce({name}_clocks.to_local, 0)) as date)"
+        shown = f"case when {name}_is_instant then {shop_day} else cast({name}_moment as date) end"
+        return f"case when year({shown}) between {YEARS[0]} and {YEARS[-1]} then {shown} end as {label}"
+
+    clocks = "".join(
+        f" left join clocks as {name}_clocks on order_texts.{name}_is_instant = {name}_clocks.is_instant "
+        f"and order_texts.{name}_quarter = {name}_clocks.quarter"
+        for name in formats
+        if name != "ordered_at"
+    )
 
     money = ("order_discount", "subtotal", "shipping", "tax", "order_total", "refunded")
     local = "placed_at + to_seconds(coalesce(clocks.to_local, 0))"
@@ -165,12 +185,13 @@ def _read_values(
         ),
         read as (
             select order_key, seq, rate, currency_code,
-                strftime(placed_at + to_seconds(to_instant), '%Y-%m-%d %H:%M:%S') as ordered_at,
+                strftime(placed_at + to_seconds(clocks.to_instant), '%Y-%m-%d %H:%M:%S') as ordered_at,
                 strftime({local}, '%Y-%m-%d') as order_date, hour({local}) as order_hour,
                 {text("ordered_at")} as first_date_text, {_texts_sql(staged, rules, text)},
                 {", ".join(minor(name) for name in money)}, {day("cancelled_at")}, {day("delivered_at")}
             from priced as order_texts
             left join clocks on order_texts.is_instant = clocks.is_instant and order_texts.quarter = clocks.quarter
+            {clocks}
         )
         select *, coalesce(email, customer_id) as customer_key from read"""
     )
