@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from storelens.errors import UsageError
+from storelens.forecast.censored import with_emptied_shelves
 from storelens.forecast.classes import demand_classes
 from storelens.forecast.combine import combine
 from storelens.forecast.events import exposure_factors
@@ -47,13 +48,14 @@ def forecast(
     """
     panel = read_panel(series, horizon, season, sold_out, groups, promotion, events)
     methods = chosen_methods(method)
-    panel, basis = _with_basis(panel, series)
+    given, panel = panel, with_emptied_shelves(panel, series, sold_out)
     if not panel.known.any():
         raise UsageError("series has no known period, all are nan or sold out - give at least one period with stock")
+    basis = _basis(given, panel)
     scale = 1.0 if panel.counted else _scale(panel)
-    made = _forecast(
-        from_launch(replace(panel, demand=panel.demand * scale) if scale != 1.0 else panel), basis, methods
-    )
+    if scale != 1.0:
+        panel = replace(panel, demand=panel.demand * scale)
+    made = _forecast(from_launch(panel), basis, methods)
     if scale != 1.0:
         made = replace(made, mean=made.mean / scale, noise=made.noise / scale)
     return made.rows(0) if np.ndim(series) == 1 else made
@@ -87,15 +89,8 @@ def _forecast(panel: Panel, basis: npt.NDArray[np.str_], methods: dict[str, Meth
     return Forecast(mean, scatter, drifts, weights.T, kinds, basis, tuple(methods), panel.counted)
 
 
-def _with_basis(panel: Panel, series: npt.ArrayLike) -> tuple[Panel, npt.NDArray[np.str_]]:
-    """Say what each product's forecast rests on; sales of a product sold out throughout are the least it demands."""
-    basis = np.where(panel.known.any(axis=1), "history", "peers").astype("<U14")
-    unknown = np.flatnonzero(basis == "peers")
-    if not len(unknown):
-        return panel, basis
-    table = np.nan_to_num(np.atleast_2d(np.asarray(series, dtype=float))[unknown])
-    sold = table > 0
-    basis[unknown[sold.any(axis=1)]] = "sold-out sales"
-    demand, known = panel.demand.copy(), panel.known.copy()
-    demand[unknown], known[unknown] = table, sold
-    return replace(panel, demand=demand, known=known), basis
+def _basis(given: Panel, used: Panel) -> npt.NDArray[np.str_]:
+    """Say what each product's forecast rests on; `given` is the panel before emptied shelves counted."""
+    basis = np.where(used.known.any(axis=1), "sold-out sales", "peers").astype("<U14")
+    basis[given.known.any(axis=1)] = "history"
+    return basis

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from storelens.errors import UsageError
+from storelens.forecast.censored import with_emptied_shelves
 from storelens.forecast.distribution import Distribution
 from storelens.forecast.events import exposure_factors
 from storelens.forecast.history import History
@@ -57,6 +58,7 @@ def lost_sales(
     panel = read_panel(series, 1, season, sold_out, groups)
     table = np.nan_to_num(np.atleast_2d(np.asarray(series, dtype=float)))
     out = np.atleast_2d(np.asarray(sold_out)).astype(bool)
+    panel = with_emptied_shelves(panel, series, sold_out)
     factors = exposure_factors(panel)[:, : panel.periods]
     exposure = factors * panel.known
     level = local_level(panel.demand, exposure, AROUND)
