@@ -22,6 +22,7 @@ from storelens.store.import_records import RecordLoader
 from storelens.store.import_settings import new_settings, refuse_other_settings
 from storelens.store.import_report import ImportReport, account, all_set_aside
 
+LITTLE_CACHE = "pragma cache_size = -40000"  # rows come in the order of their keys: more would only be held
 NOTHING_GIVEN: Mapping[str, str] = MappingProxyType({})
 
 
@@ -113,6 +114,7 @@ def _load(
 def _new_store(path: Path, settings: Mapping[str, str], *, dry_run: bool) -> Iterator[Store]:
     if not dry_run:
         with Store.building(path, dict(settings)) as store:
+            store.connection.execute(LITTLE_CACHE)
             yield store
         return
     with TemporaryDirectory(prefix="storelens-") as folder:
