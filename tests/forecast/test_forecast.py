@@ -205,3 +205,13 @@ def test_one_sale_ever_makes_no_season():
 def test_a_large_steady_demand_has_a_narrow_interval():
     low, high = forecast(np.random.default_rng(7).poisson(1e5, 80), 1).quantiles((0.1, 0.9))[0]
     assert 98_500 < low < 1e5 < high < 101_500
+
+
+def test_shelves_emptied_by_demand_do_not_hide_it():
+    """The shelf holds less than some days ask for: such days are flagged, and are those of high demand."""
+    demand = np.random.default_rng(8).poisson(6, (120, 100)).astype(float)
+    emptied = demand >= 8
+    seen = np.minimum(demand, 8)
+    assert forecast(seen, 1, sold_out=emptied).mean.mean() == pytest.approx(6, rel=0.03)
+    left_out = np.where(emptied, np.nan, seen)
+    assert forecast(left_out, 1).mean.mean() < 5.5
