@@ -85,7 +85,7 @@ def test_a_mapping_is_corrected_while_its_lines_are_watched(
     page.get_by_role("button", name="Examine").press("Enter")
     page.get_by_role("button", name="Load into the store").wait_for()
     page.get_by_role("button", name="Cancel import").press("Enter")
-    expect(page.get_by_text("Nothing is loaded before you have seen")).to_be_visible()
+    expect(page.locator("main p:not(.hidden)", has_text="Cancelled: nothing in the store has changed")).to_be_visible()
 
 
 def test_files_that_cannot_be_loaded_say_why(own_server: Server, watch: Callable[..., Watched], tmp_path: Path) -> None:

@@ -17,6 +17,8 @@ class Importing {
   /** The file being sent, and the share of it that is. */
   sending = $state.raw<{ name: string; share: number } | null>(null);
   problem = $state('');
+  /** How the last import ended, where it was not loaded. */
+  notice = $state('');
   source = $state('');
   dates = $state('auto');
   decimal = $state('auto');
@@ -95,12 +97,20 @@ class Importing {
     await this.#asking((id) => start(id, 'load'));
   }
 
+  /** Put the account away, for another import. */
+  async leave(): Promise<void> {
+    const { upload } = this;
+    this.clear();
+    if (upload) await this.#doing(async () => void (await cancelUpload(upload.id)));
+  }
+
   /** End the import; what it had come to by then is told where it was loaded already. */
   async cancel(): Promise<void> {
     await this.#doing(async () => {
       const stood = this.upload ? await cancelUpload(this.upload.id) : null;
       this.clear();
       if (stood?.account) this.upload = stood;
+      else this.notice = 'Cancelled: nothing in the store has changed.';
     });
   }
 
@@ -171,6 +181,7 @@ class Importing {
 
   async #doing(act: () => Promise<void>): Promise<void> {
     this.problem = '';
+    this.notice = '';
     try {
       await act();
     } catch (error) {
