@@ -1,6 +1,6 @@
 """What the rows of one order say together: which order a row is of, and the order's own values, each read once."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from storelens.sources.lines.clocks import add_clocks
 from storelens.sources.lines.dates import find_formats, moment_sql, offset_sql
@@ -167,13 +167,6 @@ def _read_values(
         shown = f"case when {name}_is_instant then {shop_day} else cast({name}_moment as date) end"
         return f"case when year({shown}) between {YEARS[0]} and {YEARS[-1]} then {shown} end as {label}"
 
-    clocks = "".join(
-        f" left join clocks as {name}_clocks on order_texts.{name}_is_instant = {name}_clocks.is_instant "
-        f"and order_texts.{name}_quarter = {name}_clocks.quarter"
-        for name in formats
-        if name != "ordered_at"
-    )
-
     money = ("order_discount", "subtotal", "shipping", "tax", "order_total", "refunded")
     local = "placed_at + to_seconds(coalesce(clocks.to_local, 0))"
     staged.engine.execute(
@@ -191,9 +184,19 @@ def _read_values(
                 {", ".join(minor(name) for name in money)}, {day("cancelled_at")}, {day("delivered_at")}
             from priced as order_texts
             left join clocks on order_texts.is_instant = clocks.is_instant and order_texts.quarter = clocks.quarter
-            {clocks}
+            {_clocks_sql(formats)}
         )
         select *, coalesce(email, customer_id) as customer_key from read"""
+    )
+
+
+def _clocks_sql(names: Iterable[str]) -> str:
+    """Return the SQL that joins the clocks of the further times of an order."""
+    return "".join(
+        f" left join clocks as {name}_clocks on order_texts.{name}_is_instant = {name}_clocks.is_instant "
+        f"and order_texts.{name}_quarter = {name}_clocks.quarter"
+        for name in names
+        if name != "ordered_at"
     )
 
 
