@@ -6,6 +6,7 @@ from pathlib import Path
 import typer
 
 from storelens.cli.console import progress_bar
+from storelens.cli.doctor import findings_lines
 from storelens.cli.making import build_warehouse
 from storelens.formatting import format_money, format_text
 from storelens.sources.records import Progress, ReadOptions
@@ -36,9 +37,7 @@ def run_import(
         def tell(done: Progress) -> None:
             progress.update(task, completed=done.rows, description=format_text(done.step))
 
-        report = import_source(
-            path, source, paths, given=given, options=options, dry_run=dry_run, on_progress=tell
-        )
+        report = import_source(path, source, paths, given=given, options=options, dry_run=dry_run, on_progress=tell)
     typer.echo("\n".join(report_lines(report, path, every_row=every_row)))
     if report.has_changed and not dry_run:
         build_warehouse(url, path)
@@ -50,6 +49,10 @@ def report_lines(report: ImportReport, path: Path, *, every_row: bool) -> Iterat
     yield ""
     yield from _file_lines(report)
     yield from _set_aside_lines(report, every_row=every_row)
+    if report.findings.findings:
+        yield ""
+        yield "what the doctor found"
+        yield from (f"  {line}" for line in findings_lines(report.findings))
     if report.notes:
         yield ""
         yield "to know"

@@ -1,6 +1,7 @@
 """What is said of the files on the command line of an import."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from storelens.errors import UsageError
 from storelens.sources.records import ReadOptions
@@ -9,17 +10,17 @@ DATES = ("auto", "dmy", "mdy", "ymd")
 DECIMALS = {"auto": "auto", ".": ".", "point": ".", ",": ",", "comma": ","}
 
 
-def read_options(dates: str, decimal: str, rates: Sequence[str]) -> ReadOptions:
+def read_options(dates: str, decimal: str, rates: Sequence[str], mapping: Path | None = None) -> ReadOptions:
     """Return the options as the sources take them; raises UsageError for what is none.
 
     >>> read_options("dmy", "comma", ["usd=0.92"])
-    ReadOptions(dates='dmy', decimal=',', rates={'USD': 0.92})
+    ReadOptions(dates='dmy', decimal=',', rates={'USD': 0.92}, mapping=None)
     """
     if dates not in DATES and "%" not in dates:
         raise UsageError(f"--dates is {', '.join(DATES)} or a format like %d.%m.%Y, got {dates!r}")
     if decimal not in DECIMALS:
         raise UsageError(f"--decimal is a point or a comma, got {decimal!r}")
-    return ReadOptions(dates, DECIMALS[decimal], dict(map(_rate, rates)))
+    return ReadOptions(dates, DECIMALS[decimal], dict(map(_rate, rates)), mapping)
 
 
 def _rate(text: str) -> tuple[str, float]:

@@ -22,12 +22,21 @@ def import_files(
     shop_name: Annotated[str, typer.Option(help="The shop's name, for a new store.")] = "",
     dates: Annotated[str, typer.Option(help="How dates are written: dmy, mdy, ymd, or %d.%m.%Y %H:%M.")] = "auto",
     decimal: Annotated[str, typer.Option(help="The decimal mark of amounts: a point or a comma.")] = "auto",
+    mapping: Annotated[
+        Path | None, typer.Option(help="A mapping file that describes the files (SOURCE: mapping).")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Where `import guess` writes the mapping; default: stdout.")] = None,
     rate: Annotated[
         list[str] | None, typer.Option(metavar="USD=0.92", help="What one of another currency is worth; repeatable.")
     ] = None,
     store: StoreUrl = "",
 ) -> None:
-    """Import a shop system's files and account for every row."""
+    """Import a shop system's files and account for every row; with SOURCE guess, write a first mapping for them."""
+    if source == "guess":
+        from storelens.cli.guess import run_guess
+
+        run_guess(paths, out)
+        return
     from storelens.cli.import_report import run_import
     from storelens.cli.import_words import read_options
 
@@ -36,4 +45,6 @@ def import_files(
         "shop_name": shop_name,
     }  # fmt: skip
     said = {name: text for name, text in given.items() if text}
-    run_import(store, source, paths, said, read_options(dates, decimal, rate or []), dry_run=dry_run, every_row=every)
+    run_import(
+        store, source, paths, said, read_options(dates, decimal, rate or [], mapping), dry_run=dry_run, every_row=every
+    )

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from storelens.sources.doctor import Findings
 from storelens.sources.records import Extract, FileRead, SetAside
 from storelens.store.database import insert_batch
 from storelens.store.import_records import RecordLoader
@@ -30,7 +31,7 @@ class FileReport:
 class ImportReport:
     """The account of one import. `is_new_store` says it made the store; `is_dry_run`, that nothing was kept.
 
-    `notes` say what was estimated or assumed; `totals` put the files' own totals beside ours.
+    `findings` are the doctor's; `notes` say what was estimated or assumed; `totals` put the files' own totals beside ours.
     """
 
     source: str
@@ -43,6 +44,7 @@ class ImportReport:
     set_aside: tuple[SetAside, ...]
     notes: tuple[str, ...]
     totals: tuple[Total, ...]
+    findings: Findings
 
     @property
     def rows_in(self) -> int:

@@ -15,6 +15,8 @@ from tempfile import TemporaryDirectory
 from types import MappingProxyType
 
 from storelens.sources import find_source
+from storelens.sources.doctor import findings_of
+from storelens.sources.mapping import mapping_source
 from storelens.sources.records import Extract, OnProgress, ReadOptions, Source
 from storelens.sources.shop import ShopFacts
 from storelens.store.database import Store
@@ -44,7 +46,7 @@ def import_source(
     for settings that nobody says and for a store in another currency or zone; StoreUnavailable where the store cannot
     be written.
     """
-    shop_system = find_source(source)
+    shop_system = mapping_source(options.mapping) if options.mapping else find_source(source)
     with _collector_paused():
         if not store_path.exists():
             settings = new_settings(shop_system, paths, given)
@@ -96,6 +98,7 @@ def _load(
     loader.load(extract, settings.get("country", ""))
     set_aside = all_set_aside(extract, loader.tally)
     totals = tuple(loader.totals(extract.stated))
+    findings = findings_of(extract, ShopFacts.of(settings))
     return ImportReport(
         source=source.name,
         currency=settings["currency"],
@@ -107,6 +110,7 @@ def _load(
         set_aside=set_aside,
         notes=(*extract.notes, *loader.notes()),
         totals=totals,
+        findings=findings,
     )
 
 

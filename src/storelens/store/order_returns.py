@@ -87,14 +87,13 @@ class ReturnMerger:
 
     def drop_empty(self) -> None:
         """Remove the credit notes of which every return has found its sale since."""
-        documents = self.documents - self.unmatched.keys()
-        if not documents:
-            return
-        settled = json.dumps(sorted(documents))
-        self._connection.execute(
-            "delete from orders where order_kind = 'credit_note' and external_id in (select value from json_each(?))",
-            [settled],
-        )
+        documents = json.dumps(sorted(self.documents - self.unmatched.keys()))
+        empty = self._connection.execute(
+            "select order_id from orders "
+            "where order_kind = 'credit_note' and external_id in (select value from json_each(?))",
+            [documents],
+        ).fetchall()  # looked up first: a delete of nothing would still leave its trace in the file
+        self._connection.executemany("delete from orders where order_id = ?", empty)
 
     def _remove_changed(self, returns: Sequence[Return], known: Mapping[str, list[Part]]) -> None:
         changed = [
@@ -197,9 +196,7 @@ def _split(record: Return, sales: list[Sale]) -> list[Part]:
         money, taxes = amount * taken // units, tax * taken // units  # of what is left: the last part gets the rest
         parts.append(Part(sale.order_item_id, record.return_date, taken, money, taxes, record.reason))
         units, amount, tax = units - taken, amount - money, tax - taxes
-        sales[place] = sale._replace(
-            units_left=sale.units_left - taken, paid_left_minor=sale.paid_left_minor - money
-        )
+        sales[place] = sale._replace(units_left=sale.units_left - taken, paid_left_minor=sale.paid_left_minor - money)
     return parts
 
 

@@ -2,11 +2,8 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
-from unittest.mock import patch
 
-from storelens.sources.doctor.looking import examine_staged
-from storelens.sources.lines import LineRules, LinesLayout, read_line_files, reading
+from storelens.sources.lines import LineRules, LinesLayout, read_line_files
 from storelens.sources.records import Finding, ReadOptions
 from storelens.sources.shop import ShopFacts
 from storelens.sources.tables import open_tables
@@ -25,21 +22,9 @@ def look(folder: Path, text: str, *, rules: LineRules | None = None) -> list[Fin
     path.write_text(text, encoding="utf-8")
     tables = open_tables(path)
     layout = replace(LAYOUT, rules=rules or LineRules())
-    known: dict[str, Any] = {}
-    read_lines, share_order_money = reading.read_lines, reading.share_order_money
-
-    def judge(staged: Any, found: LineRules, shop: ShopFacts, decimal: str, *more: Any) -> None:
-        known.update(rules=found, decimal=decimal)
-        read_lines(staged, found, shop, decimal, *more)
-
-    def share(staged: Any, *more: Any) -> None:
-        share_order_money(staged, *more)
-        known["findings"] = examine_staged(staged, tables, known["rules"], SHOP, known["decimal"])
-
-    with patch.object(reading, "read_lines", judge), patch.object(reading, "share_order_money", share):
-        read_line_files(tables, layout, SHOP, ReadOptions(), lambda _: None).close()
-    findings: list[Finding] = known["findings"]
-    return findings
+    extract = read_line_files(tables, layout, SHOP, ReadOptions(), lambda _: None)
+    extract.close()
+    return list(extract.findings)
 
 
 def sentences(findings: list[Finding], topic: str, level: str = "") -> list[str]:

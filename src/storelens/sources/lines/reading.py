@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from storelens.errors import UsageError
+from storelens.sources.doctor.looking import examine_staged
 from storelens.sources.headers import unread_columns
 from storelens.sources.lines import emit
 from storelens.sources.lines.beside import Beside
@@ -102,7 +103,8 @@ def _read(
     mark_gift_cards(staged, beside.gift_cards)
     share_order_money(staged, notes)
     join_refunds(staged, beside, rules.refunded_statuses, notes)
-    return _extract(staged, tables, shop, beside, notes)
+    findings = examine_staged(staged, tables, rules, shop, decimal)
+    return replace(_extract(staged, tables, shop, beside, notes), findings=findings)
 
 
 def _first_notes(tables: Sequence[TextTable], layout: LinesLayout) -> list[str]:
