@@ -64,7 +64,9 @@ def test_every_key_is_marked(figure: Figure) -> None:
     found = Counter(texts(figure))
     in_legend = 1
     assert found["PK"] - in_legend == sum(column.is_primary_key for column in columns)
-    is_marked = [column.references is not None and not column.is_primary_key for column in columns]  # a line says the rest
+    is_marked = [
+        column.references is not None and not column.is_primary_key for column in columns
+    ]  # a line says the rest
     assert found["FK"] - in_legend == sum(is_marked)
 
 

@@ -60,10 +60,7 @@ def run_to_its_end(command: Callable[[], Any]) -> int:
         _say(f"interrupted - {error if isinstance(error, Interrupted) else 'nothing was changed'}")
         return INTERRUPTED
     except ModuleNotFoundError as error:
-        if not (error.name or "").startswith("storelens."):
-            raise
-        _say("error: this copy of Storelens came with the notebook, which has no such command - pip install storelens")
-        return UNUSABLE
+        code = _without_part(error)
     except OSError as error:
         if error.errno == errno.EPIPE:
             _drop_output()
@@ -72,6 +69,14 @@ def run_to_its_end(command: Callable[[], Any]) -> int:
         _drop_output()
         return UNUSABLE
     return code if isinstance(code, int) else 0
+
+
+def _without_part(error: ModuleNotFoundError) -> int:
+    """Return the exit code where a part of the program is missing; raises `error` where it is another's."""
+    if not (error.name or "").startswith("storelens."):
+        raise error
+    _say("error: this copy of Storelens came with the notebook, which has no such command - pip install storelens")
+    return UNUSABLE
 
 
 def _usage_line(error: typer.TyperException) -> str:

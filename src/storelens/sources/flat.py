@@ -78,7 +78,8 @@ class _Files:
 
     def recognised(self, paths: Sequence[Path]) -> tuple[list[_Group], list[str]]:
         """Return the files by their kinds, and notes on those that are none."""
-        tables = [self.prepared(table) for path in paths for file in _files(path) for table in open_tables(file)]
+        files = [file for path in paths for file in _files(path)]
+        tables = [self.prepared(table) for file in files for table in _named_apart(file, files)]
         return _recognised(tables, self.name, self.layouts, self.refused)
 
 
@@ -96,6 +97,15 @@ def flat_source(
     """
     files = _Files(name, layouts, refused, prepared)
     return Source(name, gives, settings, files.read, files.find_settings)
+
+
+def _named_apart(file: Path, files: Sequence[Path]) -> list[TextTable]:
+    """Open a file's tables; where another file has its name too, its folder's name tells them apart."""
+    tables = open_tables(file)
+    if sum(other.name == file.name for other in files) > 1:
+        for table in tables:
+            table.name = f"{file.parent.name}/{table.name}"
+    return tables
 
 
 def today(zone: ZoneInfo) -> str:

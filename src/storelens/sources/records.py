@@ -272,8 +272,8 @@ class Extract:
 
 @dataclass(frozen=True)
 class ReadOptions:
-    """What the person who imports says of the files: `dates` (auto, dmy, mdy, ymd or a strptime format), `decimal` (auto,
-    a point or a comma), and `rates`, what one of another currency is worth in the shop's.
+    """What the person who imports says of the files: `dates` (auto, dmy, mdy, ymd or a strptime format), `decimal`
+    (auto, a point or a comma), and `rates`, what one of another currency is worth in the shop's.
     """
 
     dates: str = "auto"
@@ -286,8 +286,8 @@ class ReadOptions:
 class Source:
     """One shop system: what it wants to be given, what is known of its shops, and how to read it.
 
-    `settings` hold for all its shops; `find_settings` finds out from the files what it can of the others. A shop's other
-    settings are the store's, or are given with the import.
+    `settings` hold for all its shops; `find_settings` finds out from the files what it can of the others. A shop's
+    other settings are the store's, or are given with the import.
     """
 
     name: str

@@ -14,11 +14,13 @@ from storelens.store.keyed_tables import (
     refunds_table,
     reviews_table,
 )
+from storelens.store.known_keys import KnownKeys
 from storelens.store.load import extend_calendar
 from storelens.store.measures import MEASURES, Total, order_totals
 from storelens.store.natural_keys import Merger, Tally, chunks
 from storelens.store.order_lines import LineMerger
 from storelens.store.order_returns import ReturnMerger
+from storelens.store.paid_back import PaidBackRows
 from storelens.store.supply import SupplyMerger
 
 T = TypeVar("T")
@@ -37,13 +39,15 @@ class RecordLoader:
         self.customers = Merger(connection, customers_table(connection), self.tally)
         self.products = Merger(connection, products_table(connection), self.tally)
         self.orders = Merger(connection, orders_table(self.customers.ids), self.tally)
+        known = KnownKeys(connection, self.products.ids, self.customers.ids)
         self.refunds = Merger(connection, refunds_table(self.orders.ids), self.tally)
-        reviews = reviews_table(self.products.ids, self.customers.ids, self.orders.ids)
+        reviews = reviews_table(known, self.orders.ids)
         self.reviews = Merger(connection, reviews, self.tally)
         self.lines = LineMerger(connection, self.products.ids, self.tally, self.rows)
         ids = {"customers": self.customers.ids, "products": self.products.ids, "orders": self.orders.ids}
         self.returns = ReturnMerger(connection, ids, self.tally, self.rows)
-        self.supply = SupplyMerger(connection, self.products.ids, self.tally)
+        self.paid_back = PaidBackRows(connection)
+        self.supply = SupplyMerger(connection, known, self.tally)
         self._days: tuple[str, str] | None = None
 
     def load(self, extract: Extract, country: str) -> None:
@@ -71,13 +75,16 @@ class RecordLoader:
     def _load_returns(self, extract: Extract) -> None:
         for returns in self._chunks("returns", extract.returns, MOST_RETURNS):
             self.returns.merge(returns)
+            self.paid_back.keep(returns)
             self._reach(record.return_date for record in returns)
         for notes in self._chunks("returns without their sale", self.returns.credit_notes()):
             self.lines.merge(self.orders.merge(notes))
         self.returns.drop_empty()
         for refunds in self._chunks("refunds", extract.refunds):
             self.refunds.merge(refunds)
+            self.paid_back.keep(refunds)
             self._reach(record.refund_date for record in refunds)
+        self.paid_back.remove_others(self.orders.ids)
 
     def notes(self) -> list[str]:
         """Return what the store kept or removed against the files, and what it could not put to a sale."""

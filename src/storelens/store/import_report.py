@@ -31,7 +31,8 @@ class FileReport:
 class ImportReport:
     """The account of one import. `is_new_store` says it made the store; `is_dry_run`, that nothing was kept.
 
-    `findings` are the doctor's; `notes` say what was estimated or assumed; `totals` put the files' own totals beside ours.
+    `findings` are the doctor's; `notes` say what was estimated or assumed; `totals` put the files' own totals beside
+    ours.
     """
 
     source: str

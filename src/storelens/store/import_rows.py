@@ -1,4 +1,4 @@
-"""What became of each row of a file of order lines, written as the rows are loaded, for every figure to be followed back."""
+"""What became of each row of a file of order lines, written as the rows are loaded: figures are followed back by it."""
 
 import sqlite3
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Which currency, digits, zone and country an import works in: the store's, or for a new one what is known and given."""
+"""Which currency, digits, zone and country an import works in: the store's, or for a new one what is known."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path

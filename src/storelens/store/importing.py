@@ -21,10 +21,11 @@ from storelens.sources.records import Extract, OnProgress, ReadOptions, Source
 from storelens.sources.shop import ShopFacts
 from storelens.store.database import Store
 from storelens.store.import_records import RecordLoader
-from storelens.store.import_settings import new_settings, refuse_other_settings
 from storelens.store.import_report import ImportReport, account, all_set_aside
+from storelens.store.import_settings import new_settings, refuse_other_settings
 
 LITTLE_CACHE = "pragma cache_size = -40000"  # rows come in the order of their keys: more would only be held
+NOTHING_SAID = ReadOptions()
 NOTHING_GIVEN: Mapping[str, str] = MappingProxyType({})
 
 
@@ -34,7 +35,7 @@ def import_source(
     paths: list[Path],
     *,
     given: Mapping[str, str] = NOTHING_GIVEN,
-    options: ReadOptions = ReadOptions(),
+    options: ReadOptions = NOTHING_SAID,
     dry_run: bool = False,
     on_progress: OnProgress = lambda _: None,
 ) -> ImportReport:
@@ -50,16 +51,20 @@ def import_source(
     with _collector_paused():
         if not store_path.exists():
             settings = new_settings(shop_system, paths, given)
-            with _extract(shop_system, paths, settings, options, on_progress) as extract:
-                with _new_store(store_path, settings, dry_run=dry_run) as store:
-                    report = _load(store.connection, shop_system, settings, extract, on_progress)
+            with (
+                _extract(shop_system, paths, settings, options, on_progress) as extract,
+                _new_store(store_path, settings, dry_run=dry_run) as store,
+            ):
+                report = _load(store.connection, shop_system, settings, extract, on_progress)
             return replace(report, is_new_store=True, is_dry_run=dry_run)
         with closing(Store.open(store_path)) as store:
             settings = store.settings
             refuse_other_settings(store_path, settings, shop_system, given)
-            with _extract(shop_system, paths, settings, options, on_progress) as extract:
-                with _transaction(store, dry_run=dry_run) as connection:
-                    report = _load(connection, shop_system, settings, extract, on_progress)
+            with (
+                _extract(shop_system, paths, settings, options, on_progress) as extract,
+                _transaction(store, dry_run=dry_run) as connection,
+            ):
+                report = _load(connection, shop_system, settings, extract, on_progress)
         return replace(report, is_dry_run=dry_run)
 
 

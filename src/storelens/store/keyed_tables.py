@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Mapping
 
 from storelens.sources.records import Customer, Order, Product, Refund, Review
+from storelens.store.known_keys import KnownKeys
 from storelens.store.natural_keys import KeyedTable, Values
 
 UNKNOWN = "unknown"
@@ -110,16 +111,14 @@ def refunds_table(order_ids: Mapping[str, int]) -> KeyedTable[Refund]:
     return KeyedTable("refunds", "refund_id", "external_id", columns, lambda record: record.external_id, values)
 
 
-def reviews_table(
-    product_ids: Mapping[str, int], customer_ids: Mapping[str, int], order_ids: Mapping[str, int]
-) -> KeyedTable[Review]:
-    """Return how reviews are stored, joined by the keys of what was imported with them."""
+def reviews_table(known: KnownKeys, order_ids: Mapping[str, int]) -> KeyedTable[Review]:
+    """Return how reviews are stored, joined by the keys of what was imported with them, or is in the store."""
 
     def values(new: Review, _review_id: int, _old: Values | None) -> Values | str:
-        product_id = product_ids.get(new.sku)
+        product_id = known.product(new.sku)
         if product_id is None:
-            return f"no product {new.sku!r} among those imported with it"
-        customer_id = customer_ids.get(new.customer_external_id) if new.customer_external_id else None
+            return f"no product {new.sku!r} among those imported with it or in the store"
+        customer_id = known.customer(new.customer_external_id)
         order_id = order_ids.get(new.order_external_id) if new.order_external_id else None
         return (product_id, customer_id, order_id, new.rating, new.title, new.comment, new.review_date)
 

@@ -80,8 +80,8 @@ class ReturnMerger:
         for document, records in self.unmatched.items():
             first = records[0]
             yield Order(
-                document, first.customer_external_id, first.ordered_at, first.return_date, first.order_hour, first.region,
-                "returned", first.channel, None, 0, 0, None, False, None, False,
+                document, first.customer_external_id, first.ordered_at, first.return_date, first.order_hour,
+                first.region, "returned", first.channel, None, 0, 0, None, False, None, False,
                 tuple(_credit_line(record) for record in records), True, NO_ROWS, order_kind="credit_note",
             )  # fmt: skip
 
@@ -115,19 +115,19 @@ class ReturnMerger:
         return ("customer", self._ids["customers"].get(customer) if customer else None, product_id)
 
     def _known(self, returns: Sequence[Return]) -> dict[str, list[Part]]:
-        wanted = [_part_id(record, place) for record in returns for place in range(MOST_SALES)]
+        wanted = {_part_id(record, place): record.external_id for record in returns for place in range(MOST_SALES)}
         rows = self._connection.execute(
             f"select {', '.join(COLUMNS)} from returns where external_id in (select value from json_each(?)) "
             "order by external_id",
-            [json.dumps(wanted)],
+            [json.dumps([*wanted])],
         )
         known: dict[str, list[Part]] = defaultdict(list)
         for external_id, *values in rows:
-            known[external_id.partition("#")[0]].append(Part(*values))
+            known[wanted[external_id]].append(Part(*values))
         return known
 
     def _sales(self, returns: Sequence[Return]) -> dict[tuple[str, int | None, int], list[Sale]]:
-        """Return for each key the sales it may be of, the latest first; one pass over the lines, whatever is indexed."""
+        """Return for each key the sales it may be of, the latest first, in one pass over the lines."""
         keys = {self._key(record) for record in returns}
         wanted = [[kind, number, product] for kind, number, product in keys if number is not None and product >= 0]
         execute = self._connection.execute
@@ -150,7 +150,8 @@ class ReturnMerger:
 SALES = """
 with candidates as materialized (
     select
-        wanted.kind, wanted.number, wanted.product_id, orders.ordered_at, order_items.order_item_id, order_items.quantity,
+        wanted.kind, wanted.number, wanted.product_id, orders.ordered_at, order_items.order_item_id,
+        order_items.quantity,
         order_items.quantity * order_items.unit_price_minor - order_items.discount_minor as paid_minor
     from order_items
     inner join orders on order_items.order_id = orders.order_id

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from storelens.sources.records import Extract, PurchaseLine, PurchaseOrder, StockCount, Supplier
+from storelens.store.known_keys import KnownKeys
 from storelens.store.natural_keys import Tally
 
 STATED = ("email", "currency", "lead_time_days", "minimum_order_minor", "notes")
@@ -13,8 +14,8 @@ STATED = ("email", "currency", "lead_time_days", "minimum_order_minor", "notes")
 class SupplyMerger:
     """Brings them into the store. Suppliers go by name, purchase orders by number, counts by product and day."""
 
-    def __init__(self, connection: sqlite3.Connection, product_ids: Mapping[str, int], tally: Tally) -> None:
-        self._connection, self._product_ids, self._tally = connection, product_ids, tally
+    def __init__(self, connection: sqlite3.Connection, known: KnownKeys, tally: Tally) -> None:
+        self._connection, self._known, self._tally = connection, known, tally
 
     def merge(self, extract: Extract) -> Iterator[str]:
         """Insert, update or leave what the files say; yield the days they name."""
@@ -44,7 +45,7 @@ class SupplyMerger:
             self._purchase_line(order_id, line)
 
     def _purchase_line(self, order_id: int, line: PurchaseLine) -> None:
-        product_id = self._product(line.sku)
+        product_id = self._known.product(line.sku)
         if product_id is None:
             self._tally.refuse(line.origin, f"no product {line.sku!r} in the store")
             return
@@ -56,7 +57,7 @@ class SupplyMerger:
 
     def _count_stock(self, record: StockCount) -> None:
         """Book the difference between the count and what the movements up to that day come to."""
-        product_id = self._product(record.sku)
+        product_id = self._known.product(record.sku)
         if product_id is None:
             self._tally.refuse(record.origin, f"no product {record.sku!r} in the store")
             return
@@ -67,7 +68,8 @@ class SupplyMerger:
         difference = record.quantity - level
         if difference:
             self._connection.execute(
-                "insert into stock_movements (product_id, moved_date, quantity, kind, reference) values (?, ?, ?, ?, ?)",
+                "insert into stock_movements (product_id, moved_date, quantity, kind, reference) "
+                "values (?, ?, ?, ?, ?)",
                 [
                     product_id,
                     record.counted_date,
@@ -77,12 +79,6 @@ class SupplyMerger:
                 ],
             )
         self._tally.count(record.origin, "unchanged" if not difference else "updated" if movements else "loaded")
-
-    def _product(self, sku: str) -> int | None:
-        if sku in self._product_ids:
-            return self._product_ids[sku]
-        row = self._connection.execute("select product_id from products where sku = ? collate nocase", [sku]).fetchone()
-        return None if row is None else int(row[0])
 
     def _put(self, table: str, id_column: str, key: Mapping[str, Any], said: Mapping[str, Any]) -> tuple[int, str]:
         """Insert or update the row of that key; return its number and what became of it."""

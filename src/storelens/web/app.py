@@ -71,9 +71,9 @@ TAGS = {
     "watching": "For those who run the server.",
 }
 DESCRIPTION = """Money is a whole number of the currency's smallest unit (`/meta` says how many digits stand after the
-point), a share is from 0 to 1, a day is YYYY-MM-DD in the shop's time zone. Answers carry the version of the data they
-were computed from in their ETag: asked again with `If-None-Match` they cost a 304; asked with the version that the client has seen last in
-`Storelens-Version`, no worker answers from an older one. Errors are problem details (RFC
+point), a share is from 0 to 1, a day is YYYY-MM-DD in the shop's time zone. Answers carry the version of the data
+they were computed from in their ETag: asked again with `If-None-Match` they cost a 304; asked with the version that
+the client has seen last in `Storelens-Version`, no worker answers from an older one. Errors are problem details (RFC
 9457) with one sentence: what is wrong, the value, and the way out."""
 COMPUTING = 16  # requests computed at a time; they wait for the threads that query
 

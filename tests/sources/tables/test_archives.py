@@ -67,8 +67,10 @@ def test_a_zip_without_a_table_is_refused(tmp_path, parts):
     assert refusal(tmp_path, zipped(parts)).startswith("export.zip holds no table")
 
 
-@pytest.mark.parametrize("inner", [zipped({"a.csv": CSV}), gzip.compress(CSV.encode())])
-@pytest.mark.parametrize("pack", [gzip.compress, lambda data: zipped({"a.csv": CSV, "inner": data})])
+@pytest.mark.parametrize("inner", [zipped({"a.csv": CSV}), gzip.compress(CSV.encode())], ids=["zip", "gzip"])
+@pytest.mark.parametrize(
+    "pack", [gzip.compress, lambda data: zipped({"a.csv": CSV, "inner": data})], ids=["in a gzip", "in a zip"]
+)
 def test_an_archive_within_an_archive_is_refused(tmp_path, inner, pack):
     assert "is an archive within an archive - unpack it" in refusal(tmp_path, pack(inner))
 

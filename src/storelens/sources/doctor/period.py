@@ -80,7 +80,7 @@ def days(examined: Examined) -> Iterator[Finding]:
     never = [WEEKDAYS[number] for number in range(7) if number not in {day.weekday() for day in on}]
     if never and span >= 7 * WEEKS:
         yield Finding("gaps", "note", f"no order on any {' or '.join(never)}")
-    if (last + timedelta(days=1)).month == last.month:
+    if last < date.max and (last + timedelta(days=1)).month == last.month:
         yield Finding(
             "period", "note", f"the last month ends on {last}: it is not whole, and looks small beside others"
         )
