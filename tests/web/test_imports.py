@@ -3,6 +3,7 @@
 import gzip
 import os
 import shutil
+import signal
 import sqlite3
 import time
 import zipfile
@@ -55,7 +56,7 @@ def settings(shop: Path) -> WebSettings:
 def running(settings: WebSettings) -> Iterator[httpx.Client]:
     from web.conftest import served
 
-    with served(whole_app(settings)) as client:  # type: ignore[arg-type]
+    with served(whole_app(settings)) as client:
         yield client
 
 
@@ -381,6 +382,18 @@ def test_a_mapping_is_guessed_shown_and_loaded(client: httpx.Client, shop: Path)
     assert count(shop, "select count(*) from imports where source = 'mapping'") == 1
 
 
+def test_a_mapping_of_another_currency_is_never_mixed_in(client: httpx.Client, shop: Path) -> None:
+    mapping = (
+        '[shop]\ncurrency = "EUR"\n[columns]\norder = "o"\nordered_at = "d"\nproduct = "p"\nunit_price = "x"\n'
+        'quantity = "q"\n'
+    )
+    upload = begun(client, "o,d,p,q,x\nB1,2025-01-28,Vase,2,10.50\n", "b.csv")
+    found = examined(client, upload, source="mapping", mapping=mapping)["examination"]
+    (stop,) = [one["sentence"] for one in found["findings"] if one["level"] == "stop"]
+    assert stop.startswith("the store has currency USD, mapping has currency EUR")
+    assert str(shop.parent) not in stop
+
+
 def test_answers_are_as_described(client: httpx.Client, settings: WebSettings) -> None:
     described = create_app(settings).openapi()
     upload = begun(client)
@@ -388,6 +401,35 @@ def test_answers_are_as_described(client: httpx.Client, settings: WebSettings) -
     for name, answer in (("Upload", stands), ("Uploads", client.get(ROOT).json())):
         schema = {"$ref": f"#/components/schemas/{name}", "components": described["components"]}
         jsonschema.Draft202012Validator(schema).validate(answer)
+
+
+def test_who_is_not_signed_in_sends_nothing(settings: WebSettings, serve: Serve, shop: Path) -> None:
+    with serve(whole_app(replace(settings, password_hash="$argon2id$v=19$m=8,t=1,p=1$c2FsdHNhbHQ$aGFzaA"))) as stranger:
+        upload = f"{ROOT}/{'0' * 32}"
+        assert "not signed in" in detail(stranger.post(ROOT), 401)
+        assert "not signed in" in detail(send(stranger, upload, ORDERS), 401)
+        assert "not signed in" in detail(stranger.get(upload), 401)
+
+
+def births() -> list[int]:
+    """Return the processes of this one that jobs are born of."""
+    children = Path("/proc/self/task").glob("*/children")
+    found = [int(number) for file in children if file.exists() for number in file.read_text().split()]
+    return [number for number in found if b"importing.nursery" in Path(f"/proc/{number}/cmdline").read_bytes()]
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="tells processes by /proc")
+def test_a_job_whose_process_dies_says_so_and_the_next_one_runs(own_client: httpx.Client, own_shop: Path) -> None:
+    before = births()
+    upload = begun(own_client)
+    (born,) = set(births()) - set(before)
+    own_client.post(f"{upload}/examine", json=SHOPIFY)
+    os.kill(born, signal.SIGKILL)
+    stands = through(own_client, upload)
+    assert (stands["job"]["state"], stands["examination"]) == ("ended", None)
+    assert "ended before it was through" in stands["job"]["trouble"]
+    assert examined(own_client, upload)["examination"]["may_load"]
+    assert count(own_shop, "select count(*) from imports") == 0
 
 
 def test_a_server_that_stops_leaves_nothing(own_shop: Path, serve: Serve) -> None:

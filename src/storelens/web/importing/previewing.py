@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 LINES_SHOWN = 20
 ASIDE_SHOWN = 10
 COLUMNS = (
-    "file_name", "line_number", "order", "order_date", "status", "customer", "region", "sku", "quantity",
-    "unit_price_minor", "discount_minor", "treatment",
+    "file_name", "line", "order", "order_date", "sku", "quantity", "unit_price_minor", "discount_minor", "status",
+    "customer", "region", "treatment",
 )  # fmt: skip
 
 
@@ -55,8 +55,8 @@ def _rows(order: Order) -> list[list[str | int | None]]:
     return [
         [
             line.origin.file_name, line.origin.lines[0] if line.origin.lines else None, order.external_id,
-            order.order_date, order.status, order.customer_external_id, order.region, line.sku, line.quantity,
-            line.unit_price_minor, line.discount_minor, line.treatment,
+            order.order_date, line.sku, line.quantity, line.unit_price_minor, line.discount_minor, order.status,
+            order.customer_external_id, order.region, line.treatment,
         ]
         for line in order.lines
     ]  # fmt: skip
