@@ -377,6 +377,7 @@ def test_a_mapping_is_guessed_shown_and_loaded(client: httpx.Client, shop: Path)
     assert "Price" in failed["job"]["trouble"]
     assert failed["preview"] is None
     assert examined(client, upload, **choice)["examination"]["may_load"]
+    assert len(list(shop.with_suffix(".web").rglob("job-*"))) == 4  # of five: one look, guess, preview, examination
     client.post(f"{upload}/load")
     assert through(client, upload)["account"]["files"][0]["loaded"] == 2
     assert count(shop, "select count(*) from imports where source = 'mapping'") == 1

@@ -33,7 +33,7 @@ def examine(task: "Task") -> Json:
             copy, task.source, task.paths, given=task.given, options=task.options, on_progress=task.telling
         )  # fmt: skip
     except UsageError as error:
-        sentence = str(error).replace(f"the store {copy}", "the store")
+        sentence = task.shown(str(error).replace(f"the store {copy}", "the store"))
         return _told([Finding("files", "stop", sentence)], None, [])
     steps = [list(step) for step in task.telling.steps()]
     return _told([*_unusable(report), *report.findings], account_json(report, copy), steps)

@@ -57,6 +57,7 @@ class Jobs:
                 ) from error
             state["job"] = number
             state["jobs"] = {**state["jobs"], kind: number}
+            upload.forget_jobs(set(state["jobs"].values()))
 
     def close(self) -> None:
         """End all that this process started: it is stopping."""

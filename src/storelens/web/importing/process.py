@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import NoReturn
 
-from storelens.errors import StorelensError, UsageError
+from storelens.errors import StorelensError
 from storelens.sources.records import ReadOptions
 from storelens.sources.shop import ShopFacts
 from storelens.store import Store
@@ -56,6 +56,13 @@ class Task:
     def given(self) -> dict[str, str]:
         return dict(self.request["choice"]["settings"])
 
+    def shown(self, sentence: str) -> str:
+        """Return a sentence without the folders that the files lie in here, which are nobody's business."""
+        folders = ((f"{self.upload.files_folder}/", ""), (str(self.scratch), "the folder of this import"))
+        for folder, words in folders:
+            sentence = sentence.replace(folder, words)
+        return sentence
+
     @cached_property
     def telling(self) -> Telling:
         """What the work tells of its progress."""
@@ -94,7 +101,7 @@ def _done(task: Task) -> Json:
     try:
         return {"result": _work(task.request["kind"])(task)}
     except StorelensError as error:
-        return {"trouble": str(error), "is_usage": isinstance(error, UsageError)}
+        return {"trouble": task.shown(str(error))}
     except MemoryError:
         return {"trouble": "the files need more memory than there is - split them, or make memory free"}
     except OSError as error:

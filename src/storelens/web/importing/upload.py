@@ -84,6 +84,13 @@ class Upload:
         """Remove the files that were sent."""
         shutil.rmtree(self.files_folder, ignore_errors=True)
 
+    def forget_jobs(self, kept: set[int]) -> None:
+        """Remove what other jobs than these have left: a mapping that is typed has a preview for every pause."""
+        for folder in self.folder.glob("job-*"):
+            job = JobFolder(folder)
+            if int(folder.name.removeprefix("job-")) not in kept and not job.is_running():
+                shutil.rmtree(folder, ignore_errors=True)
+
     def remove(self) -> None:
         """Remove all of it; the state goes first, so that nobody finds half an upload."""
         (self.folder / "state.json").unlink(missing_ok=True)
@@ -120,7 +127,7 @@ def write_json(path: Path, content: Json) -> None:
 
 def is_busy(upload: Upload) -> bool:
     """Whether a job runs on an upload."""
-    return any(upload.job(int(folder.name[4:])).is_running() for folder in upload.folder.glob("job-*"))
+    return any(JobFolder(folder).is_running() for folder in upload.folder.glob("job-*"))
 
 
 def is_held(path: Path) -> bool:
