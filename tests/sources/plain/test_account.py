@@ -3,7 +3,7 @@
 import random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 from tests.sources.extracts import csv, read
 
@@ -54,11 +54,21 @@ def dirty(seed, header, cells):
     return csv(header, *(",".join(f'"{cell(column)}"' for column in cells) for _ in range(ROWS)))
 
 
+def read_or_pass(source, folder, files):
+    """Read, which checks the account; a file drawn so badly that nothing can be loaded of it is no case."""
+    try:
+        return read(source, folder, files, options=AS_WRITTEN)
+    except UsageError as error:
+        if "nothing was loaded" not in str(error):
+            raise
+        return reject()
+
+
 @settings(max_examples=5, deadline=None)
 @given(st.integers(0, 1_000_000))
 def test_every_row_of_shopifys_files_is_accounted_for(tmp_path_factory, seed):
     files = {name: dirty(seed, *pool) for name, pool in SHOPIFY.items()}
-    held = read("shopify", tmp_path_factory.mktemp("rows"), files, options=AS_WRITTEN)  # checks the account
+    held = read_or_pass("shopify", tmp_path_factory.mktemp("rows"), files)
     assert sum(file.rows_in for file in held.extract.files) == ROWS * len(files)
     assert all(one.price_minor is None or one.price_minor >= 0 for one in held.products.values())
 
@@ -67,7 +77,7 @@ def test_every_row_of_shopifys_files_is_accounted_for(tmp_path_factory, seed):
 @given(st.integers(0, 1_000_000))
 def test_every_row_of_purchase_orders_is_accounted_for(tmp_path_factory, seed):
     folder = tmp_path_factory.mktemp("rows")
-    held = read("suppliers", folder, {"po.csv": dirty(seed, *PURCHASES)}, options=AS_WRITTEN)
+    held = read_or_pass("suppliers", folder, {"po.csv": dirty(seed, *PURCHASES)})
     for order in held.purchase_orders.values():
         assert order.due_date is None or order.due_date >= order.ordered_date
         assert order.received_date is None or order.received_date >= order.ordered_date
