@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from benchmarks.bars import BARS, IMPORT_BARS, WEB_BARS, Bar
+from benchmarks.forecast.bars import FORECAST_BARS
 
 Results = dict[str, Any]
 WEB_TIMES = {
@@ -56,6 +57,10 @@ def web_bars(run: Results) -> str:
 
 def import_bars(run: Results) -> str:
     return _bars(run, IMPORT_BARS)
+
+
+def forecast_bars(run: Results) -> str:
+    return _bars(run, FORECAST_BARS)
 
 
 def _bars(run: Results, promised: Sequence[Bar]) -> str:
@@ -204,11 +209,15 @@ WEB_PARTS: dict[str, Callable[[Results], str]] = {
 
 IMPORT_PARTS: dict[str, Callable[[Results], str]] = {"import_machine": machine, "import_bars": import_bars}
 
+FORECAST_PARTS: dict[str, Callable[[Results], str]] = {"forecast_machine": machine, "forecast_bars": forecast_bars}
+
 
 def parts_of(run: Results) -> dict[str, Callable[[Results], str]]:
     """Return the tables that a run can fill."""
     if any(name.startswith("import_") for name in run["results"]):
         return IMPORT_PARTS
+    if run["results"].keys() & {"reorder", "m1"}:
+        return FORECAST_PARTS
     return WEB_PARTS if run["results"].keys() & {*WEB_TIMES, "crowd"} else PARTS
 
 
