@@ -12,6 +12,7 @@ from storelens.errors import StorelensError
 
 Row = tuple[Any, ...]
 T = TypeVar("T")
+CELLS_AT_ONCE = 2_000_000
 
 
 class Scratch:
@@ -19,6 +20,7 @@ class Scratch:
 
     def __init__(self, folder: Path, memory: str) -> None:
         self._folder = folder
+        self._streams = 0
         self._connection = duckdb.connect(str(folder / "scratch.duckdb"))
         self._connection.execute("set enable_progress_bar = false")
         self._connection.execute(f"set memory_limit = '{memory}'")
@@ -36,14 +38,29 @@ class Scratch:
             self._connection.unregister("incoming")
 
     def stream(self, sql: str, rows: int) -> Iterator[list[Row]]:
-        """Yield a statement's rows in lists of at most `rows`; others may be asked meanwhile."""
-        cursor = self._connection.cursor()
+        """Yield a statement's rows in its order, in lists of at most `rows`; others may be asked meanwhile.
+
+        They are put into a table first: a result that is partly read would stay in memory.
+        """
+        self._streams += 1
+        table = f"stream_{self._streams}"
+        self.execute(f"create table {table} as {sql}")
         try:
-            self._told(lambda: cursor.execute(sql))
-            while found := self._told(lambda: cursor.fetchmany(rows)):
-                yield found
+            last = self.execute(f"select coalesce(max(rowid), -1) from {table}")[0][0]
+            for start in range(0, last + 1, rows):
+                yield self.execute(f"select * from {table} where rowid between ? and ?", [start, start + rows - 1])
         finally:
-            cursor.close()
+            self.execute(f"drop table {table}")
+
+    def create_in_parts(self, table: str, sql: str, key: str, cells: int) -> None:
+        """Create a table of groups by `key`, a part of the keys at a time; `{only}` in `sql` says which.
+
+        Texts of groups are in memory until the groups are done: `cells` says how many there may be of them.
+        """
+        parts = -(-cells // CELLS_AT_ONCE) or 1
+        for part in range(parts):
+            query = sql.replace("{only}", f"hash({key}) % {parts} = {part}")
+            self.execute(f"create table {table} as {query}" if part == 0 else f"insert into {table} {query}")
 
     def close(self) -> None:
         self._connection.close()
@@ -57,7 +74,11 @@ class Scratch:
     def _told(self, call: Callable[[], T]) -> T:
         try:
             return interruptible(call, self._connection.interrupt)
-        except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
+        except duckdb.OutOfMemoryException as error:
+            raise StorelensError(
+                "the files need more memory at once than an import takes - give them in parts, by months for example"
+            ) from error
+        except duckdb.IOException as error:
             raise StorelensError(
                 f"no room to work in {self._folder} - free space on that disk and run this again"
             ) from error

@@ -11,21 +11,24 @@ from storelens.sources.records import Customer, Order, OrderLine, Origin, Produc
 from storelens.sources.shop import ShopFacts
 
 ROWS = 20_000
+CUSTOMER_TEXTS = 8
 DERIVED = Origin("", ())  # made from rows that stand behind other records
 
 
 def customers(staged: Staged, shop: ShopFacts) -> Iterator[Customer]:
     """Yield who ordered, where they live as of their latest order."""
     query = """
-        select customer_key, coalesce(arg_max(customer_name, ordered_at) filter (where customer_name <> ''), ''),
+        select customer_key, min(seq) as seq, coalesce(arg_max(customer_name, ordered_at) filter (where customer_name <> ''), ''),
             max(email),
             arg_max(region, ordered_at) filter (where region is not null),
             arg_max(country, ordered_at) filter (where country is not null),
             arg_max(city, ordered_at) filter (where city is not null),
             min(order_date), max(order_date)
-        from orders where customer_key is not null and ordered_at is not null
-        group by customer_key order by min(seq)"""
-    for key, name, email, region, country, city, first, last in _rows(staged, query):
+        from orders where customer_key is not null and ordered_at is not null and {only}
+        group by customer_key"""
+    orders_read = staged.engine.execute("select count(*) from orders")[0][0]
+    staged.engine.create_in_parts("buyers", query, "customer_key", CUSTOMER_TEXTS * orders_read)
+    for key, _, name, email, region, country, city, first, last in _rows(staged, "select * from buyers order by seq"):
         shown = name or (email.partition("@")[0] if email else f"Customer {key}")
         yield Customer(
             key, shown, email, region or country, country or shop.country or None, city, first, last, DERIVED
@@ -83,15 +86,18 @@ ORDERS = """
     with rows_of as (
         select order_key, count(*) filter (where treatment in ('sale', 'service', 'gift_card')) as sold_lines,
             count(*) filter (where treatment = 'set_aside') as lost_lines,
-            list(line order by seq) filter (where treatment = 'order') as order_lines,
             coalesce(min(file) filter (where treatment = 'order'), min(file)) as file
         from lines group by order_key
+    ),
+    bare_rows as (
+        select order_key, list(line order by seq) as order_lines from lines where treatment = 'order' group by order_key
     )
     select orders.seq, orders.order_key, customer_key, ordered_at, order_date, order_hour,
         coalesce(region, country), status, channel, discount_code, coalesce(order_money.shipping_minor, 0),
         coalesce(order_money.tax_minor, 0), strftime(cancelled_date, '%Y-%m-%d'), strftime(delivered_date, '%Y-%m-%d'),
         is_test, lost_lines = 0 and sold_lines > 0, order_lines, rows_of.file, currency_code, rate
     from orders inner join rows_of on orders.order_key = rows_of.order_key
+    left join bare_rows on orders.order_key = bare_rows.order_key
     left join order_money on orders.order_key = order_money.order_key
     where ordered_at is not null and (sold_lines > 0 or order_lines is not null) and not is_credit
     order by orders.seq"""

@@ -137,16 +137,22 @@ def _read_texts(staged: Staged, formats: Mapping[str, tuple[str, ...]]) -> None:
     counting = ""
     if staged.has_several_files:
         counting = " and (order_key, file) not in (select order_key, file from repeated_orders)"
+    _gather_first_texts(staged, f", {first}" if first else "", counting)
     staged.engine.execute(
         f"""create table order_texts as
-        with firsts as (
-            select order_key, min(seq) as seq{", " + first if first else ""} from keyed
-            where order_key is not null{counting} group by order_key
-        ),
-        moments as (select *, {moments} from firsts),
+        with moments as (select *, {moments} from firsts),
         placed as (select *, {placed} from moments)
         select *, {quarters} from placed"""
     )
+
+
+def _gather_first_texts(staged: Staged, first: str, counting: str) -> None:
+    """Make the table `firsts`: of each order the texts of the first rows that have them."""
+    rows = staged.engine.execute("select count(*) from staged")[0][0]
+    fields = 1 + sum(name in staged.fields for name in ORDER_FIELDS)
+    query = f"""select order_key, min(seq) as seq{first} from keyed
+        where order_key is not null{counting} and {{only}} group by order_key"""
+    staged.engine.create_in_parts("firsts", query, "order_key", rows * fields)
 
 
 def _read_values(
