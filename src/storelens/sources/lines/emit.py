@@ -18,7 +18,8 @@ DERIVED = Origin("", ())  # made from rows that stand behind other records
 def customers(staged: Staged, shop: ShopFacts) -> Iterator[Customer]:
     """Yield who ordered, where they live as of their latest order."""
     query = """
-        select customer_key, min(seq) as seq, coalesce(arg_max(customer_name, ordered_at) filter (where customer_name <> ''), ''),
+        select customer_key, min(seq) as seq,
+            coalesce(arg_max(customer_name, ordered_at) filter (where customer_name <> ''), ''),
             max(email),
             arg_max(region, ordered_at) filter (where region is not null),
             arg_max(country, ordered_at) filter (where country is not null),
