@@ -11,7 +11,7 @@ from storelens.engines.scratch import Scratch
 from storelens.sources.records import OnProgress
 from storelens.sources.tables import TextTable
 
-MEMORY = "200MB"  # past it DuckDB works on disk
+MEMORY = "400MB"  # past it DuckDB works on disk
 
 
 class Layout(Protocol):
