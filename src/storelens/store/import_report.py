@@ -45,7 +45,7 @@ class ImportReport:
     set_aside: tuple[SetAside, ...]
     notes: tuple[str, ...]
     totals: tuple[Total, ...]
-    findings: Findings
+    findings: Findings = Findings(())
 
     @property
     def rows_in(self) -> int:

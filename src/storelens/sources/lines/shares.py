@@ -50,7 +50,8 @@ def _add_up(staged: Staged) -> None:
         ),
         split as (
             select *, case when tax_is_within
-                then tax_minor * (lines_minor - discount_minor) // (lines_minor - discount_minor + shipping_minor)
+                then tax_minor * (lines_minor - discount_minor)
+                    // greatest(lines_minor - discount_minor + shipping_minor, 1)
                 else 0 end as tax_lines_minor
             from judged
         )
