@@ -12,6 +12,7 @@ from storelens.store.import_records import RecordLoader
 from storelens.store.measures import Total
 from storelens.store.natural_keys import Tally
 
+NOTHING_FOUND = Findings(())
 OUTCOMES = ("loaded", "updated", "unchanged")
 
 
@@ -45,7 +46,7 @@ class ImportReport:
     set_aside: tuple[SetAside, ...]
     notes: tuple[str, ...]
     totals: tuple[Total, ...]
-    findings: Findings = Findings(())
+    findings: Findings = NOTHING_FOUND
 
     @property
     def rows_in(self) -> int:
