@@ -14,6 +14,7 @@ import pytest
 
 from storelens import open_store
 from storelens.catalogue import load_checks
+from storelens.errors import UsageError
 from storelens.filters import Filters
 from storelens.store.import_report import ImportReport
 from storelens.store.importing import import_source
@@ -121,6 +122,13 @@ def test_checks_are_silent(shop: Shop, tmp_path: Path) -> None:
             for name, check in load_checks().items()
         }
     assert not {name: rows for name, rows in found.items() if rows}
+
+
+def test_a_header_torn_by_a_quote_is_refused_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "torn.csv").write_text('InvoiceNo,StockCode,"Description,Quantity\n1,A,CUP,2\n2,B",x\n1,2,3,4\n')
+    with pytest.raises(UsageError) as refused:
+        import_source(tmp_path / "store.db", "online-retail", [tmp_path / "torn.csv"])
+    assert "\n" not in str(refused.value)
 
 
 def test_the_same_file_again_changes_nothing(shop: Shop, ask: Ask) -> None:

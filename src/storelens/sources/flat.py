@@ -191,7 +191,7 @@ def _none_fits(tables: Sequence[TextTable], source: str, layouts: Sequence[Layou
     closest = max(layouts, key=lambda layout: len(layout.places(table.header)))
     found = closest.places(table.header)
     missing = [" or ".join(closest.columns[name][:2]) for name in closest.needed if name not in found]
-    shown = ", ".join(name[:40] for name in table.header[:SHOWN])
+    shown = ", ".join(" ".join(name.split())[:40] for name in table.header[:SHOWN])  # a torn quote holds line ends
     if found and missing:
         return (
             f"{table.name} looks like {closest.title} but has no column {', '.join(missing)}; its columns are: {shown}"
