@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 SQL_TOPICS := sql/marts.sql sql/queries.sql sql/overview.sql sql/orders.sql sql/products.sql sql/customers.sql sql/inventory.sql sql/suppliers.sql sql/reviews.sql sql/explain.sql sql/behind.sql sql/profiles.sql sql/checks.sql sql/closing.sql sql/bridge.sql sql/reconcile.sql
 
-.PHONY: help demo test quick check format page docs notebook assets bench lock clean
+.PHONY: help demo test quick search check format page docs notebook assets bench lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -33,6 +33,9 @@ test: $(VENV)/.dev ## every test, the slow ones too; brings a browser where ther
 quick: $(VENV)/.dev ## the tests that take no seconds
 	$(BIN)/python docs/make_page.py test
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder -m 'not slow'
+
+search: $(VENV)/.dev ## let the property tests look for examples that were never tried
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --hypothesis-profile search $(shell grep -rlE '^from hypothesis import' tests)
 
 check: $(VENV)/.dev ## format, lint, types, import direction, SQL lint, docs current
 	$(BIN)/ruff format --check .

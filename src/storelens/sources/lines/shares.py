@@ -9,7 +9,8 @@ def share_order_money(staged: Staged, notes: list[str]) -> None:
     """Make the tables `order_money` (one row an order) and `sold` (its lines, net of discount and of tax within).
 
     An order's discount is what its subtotal is below the lines, else what the file calls its discount. Where total =
-    subtotal + shipping, the tax is within the prices and is taken out of lines and shipping alike.
+    subtotal + shipping, the tax is within the prices and is taken out of lines and shipping alike. A tax greater than the
+    total cannot be within it.
     """
     _add_up(staged)
     _share(staged)
@@ -44,7 +45,8 @@ def _add_up(staged: Staged) -> None:
         ),
         judged as (
             select *, coalesce(
-                tax_minor > 0 and order_total_minor = lines_minor - discount_minor + shipping_minor, false
+                order_total_minor = lines_minor - discount_minor + shipping_minor
+                and tax_minor between 1 and order_total_minor, false
             ) as tax_is_within
             from found
         ),
