@@ -253,6 +253,107 @@ create table closed_entries ( -- the ledger of a closed month by order, as it wa
     primary key (month_start, order_id, entry_kind)
 ) strict, without rowid;
 
+create table plans ( -- one row: what the plan and the proof beside it were asked, and what they had seen
+    plan_id integer primary key check (plan_id = 1),
+    made_at text not null check (made_at is datetime(made_at, '+0 days')),
+    as_of_date text not null check (as_of_date is date(as_of_date, '+0 days')), -- the last day that was seen
+    settings_json text not null check (json_valid(settings_json))
+) strict;
+
+create table forecasts ( -- by week from the day after as_of_date: demand to come, and the stock that meets it
+    product_id integer not null references products (product_id) on delete cascade,
+    week_number integer not null check (week_number >= 1),
+    start_date text not null check (start_date is date(start_date, '+0 days')),
+    end_date text not null check (end_date is date(end_date, '+0 days')),
+    mean_units real not null check (mean_units >= 0),
+    units_05 real not null, -- a share of 0.05 of what may happen is at or below
+    units_25 real not null,
+    units_50 real not null,
+    units_75 real not null,
+    units_95 real not null,
+    due_units integer not null default 0, -- on their way and expected in this week; drafts are not on their way
+    stock_05 real, -- at the week's end, with nothing more ordered; null: stock is not tracked
+    stock_50 real,
+    stock_95 real,
+    primary key (product_id, week_number)
+) strict, without rowid;
+
+create table replenishment_plan (
+    product_id integer primary key references products (product_id) on delete cascade,
+    state text not null check (state <> ''), -- order now, order soon, ok, overstock, dead stock, no demand, not tracked
+    demand_class text not null check (demand_class <> ''),
+    method text not null check (method <> ''), -- the one with the greatest weight in the forecast
+    basis text not null check (basis <> ''), -- what the forecast rests on
+    on_hand_units integer, -- null: stock is not tracked
+    committed_units integer not null default 0, -- owed to customers: sold beyond what was there
+    incoming_units integer not null default 0, -- on purchase orders sent
+    draft_units integer not null default 0, -- on drafts that would land in time
+    lead_time_days real not null check (lead_time_days >= 0), -- mean
+    lead_time_sd_days real not null check (lead_time_sd_days >= 0),
+    lead_time_source text not null check (
+        lead_time_source = 'receipts' or lead_time_source = 'promise' or lead_time_source = 'default'
+    ),
+    review_days integer not null check (review_days >= 1),
+    service_share real check (service_share > 0 and service_share < 1), -- fill rate asked; null: by cost
+    units_per_day real not null check (units_per_day >= 0), -- expected over lead and review time
+    protection_units real not null check (protection_units >= 0), -- expected over lead and review time, in all
+    safety_units real not null, -- what the target holds beyond that
+    reorder_point_units integer not null,
+    target_units integer not null,
+    days_of_cover real, -- null without demand
+    first_gap_date text check (first_gap_date is date(first_gap_date, '+0 days')), -- null: none in the weeks forecast
+    stock_out_share real not null check (stock_out_share between 0 and 1), -- the chance, before an order made now lands
+    risk_units real not null check (risk_units >= 0), -- expected to be lost before then
+    risk_minor integer not null check (risk_minor >= 0), -- at the product's price
+    wanted_units integer not null check (wanted_units >= 0), -- to the target, before rounding and limits
+    order_units integer not null check (order_units >= 0),
+    unit_cost_minor integer check (unit_cost_minor >= 0), -- null: not known
+    order_minor integer check (order_minor >= 0), -- null where the cost is not known
+    gain_per_cash real, -- money expected from the next unit of money spent on it; null where the cost is not known
+    order_by_date text check (order_by_date is date(order_by_date, '+0 days')), -- null: not within the weeks forecast
+    due_date text check (due_date is date(due_date, '+0 days')), -- when an order made now is expected
+    excess_units integer not null default 0 check (excess_units >= 0), -- more than a season of demand will take
+    excess_minor integer check (excess_minor >= 0), -- at cost; null where it is not known
+    lost_units real not null default 0 check (lost_units >= 0), -- not sold in the year before, sold out
+    lost_units_low real not null default 0,
+    lost_units_high real not null default 0,
+    notes text not null default '' -- what is missing and what was assumed for it, in sentences
+) strict;
+
+create table backtests ( -- the plan beside other ways of ordering, on the shop's own past
+    policy text primary key check (policy <> ''), -- storelens, velocity, textbook, actual
+    position integer not null unique check (position >= 1),
+    first_date text not null check (first_date is date(first_date, '+0 days')),
+    last_date text not null check (last_date is date(last_date, '+0 days')),
+    products integer not null check (products >= 0),
+    service_asked real, -- null: as the shop did
+    demand_units real not null check (demand_units >= 0), -- as sold, with what is estimated to have been lost
+    served_units real not null check (served_units >= 0),
+    lost_units real not null check (lost_units >= 0),
+    lost_minor integer not null check (lost_minor >= 0), -- at the products' prices
+    mean_stock_units real not null,
+    mean_stock_minor integer not null, -- at cost, of products whose cost is known
+    ordered_units real not null check (ordered_units >= 0),
+    orders integer not null check (orders >= 0)
+) strict;
+
+create table forecast_scores ( -- from rolling origins in the same months
+    demand_class text not null check (demand_class <> ''), -- all: every class together
+    method text not null check (method <> ''), -- combination: what the plan uses
+    horizon_days integer not null check (horizon_days >= 1),
+    products integer not null check (products >= 0),
+    forecasts integer not null check (forecasts >= 0),
+    bias_share real, -- (forecast - demand) / demand
+    rmse_units real,
+    wape_share real,
+    mase_ratio real, -- against seasonal naive
+    quantile_loss_share real, -- of mean demand, mean of the quantiles 0.8, 0.9, 0.95 and 0.98
+    covered_50 real, -- share of demands within the interval of 0.5; null where the method gives none
+    covered_80 real,
+    covered_90 real,
+    primary key (demand_class, method, horizon_days)
+) strict, without rowid;
+
 create table change_log ( -- what a refresh of the warehouse must read again
     change_id integer primary key autoincrement,
     changed_at text not null default (datetime('now')),
@@ -492,4 +593,17 @@ end;
 
 create trigger purchase_order_item_removed after delete on purchase_order_items begin
     insert into change_log (table_name, row_id, operation) values ('purchase_order_items', old.purchase_order_item_id, 'delete');
+end;
+
+-- The rows of a plan are written together: one mark says that all of them are others now.
+create trigger plan_added after insert on plans begin
+    insert into change_log (table_name, row_id, operation) values ('plans', new.plan_id, 'insert');
+end;
+
+create trigger plan_changed after update on plans begin
+    insert into change_log (table_name, row_id, operation) values ('plans', new.plan_id, 'update');
+end;
+
+create trigger plan_removed after delete on plans begin
+    insert into change_log (table_name, row_id, operation) values ('plans', old.plan_id, 'delete');
 end;

@@ -15,14 +15,14 @@ CORE = ("customers", "orders", "order_items", "products", "reviews")
 # The shop's trade, and below it what the calendar, the settings, the imports and the program itself need.
 TRADE = (
     ("refunds", "customers"),
-    ("orders", "reviews"),
+    ("orders", "reviews", "forecasts"),
     ("order_items", "products", "stock_movements"),
-    ("returns", "purchase_order_items", "purchase_orders", "suppliers"),
+    ("returns", "purchase_order_items", "purchase_orders", "suppliers", "replenishment_plan"),
 )
 ASIDE = (
-    ("set_aside", "settings", "promotions"),
-    ("imports", "import_totals", "calendar"),
-    ("import_rows", "closed_months", "closed_figures"),
+    ("set_aside", "settings", "promotions", "plans"),
+    ("imports", "import_totals", "calendar", "backtests"),
+    ("import_rows", "closed_months", "closed_figures", "forecast_scores"),
     ("change_log", "closed_entries", "simulation_truth", "recorded"),
 )
 

@@ -18,7 +18,8 @@ STAGED = ("order_items", "orders", "refunds")
 # Kept in the warehouse as they are, for queries that need more than the marts.
 KEPT = (
     "stock_movements", "reviews", "customers", "returns", "settings", "calendar", "suppliers", "products", "promotions",
-    "purchase_orders", "purchase_order_items",
+    "purchase_orders", "purchase_order_items", "plans", "forecasts", "replenishment_plan", "backtests",
+    "forecast_scores",
 )  # fmt: skip
 # What no mart reads of a staged table.
 LEFT_OUT = ("external_id", "cancelled_date_is_estimated", "original_currency", "exchange_rate", "exchange_rate_date")

@@ -36,6 +36,7 @@ REPLACED_WHOLE = {
     "promotions": ("promotions",),
     "purchase_orders": ("purchase_orders",),
     "purchase_order_items": ("purchase_order_items",),
+    **dict.fromkeys(("plans", "forecasts", "replenishment_plan", "backtests", "forecast_scores"), ("plans",)),
 }
 # What the marts of changed orders are computed from.
 SMALL_TABLES = ("order_items", "orders", "refunds", "returns", "products", "customers")

@@ -21,12 +21,17 @@ from storelens.web.version import ServedVersion
 router = APIRouter(tags=["sql"])
 # What the warehouse keeps of the store as it is; the marts' own questions stand in their file.
 KEPT_TABLES = {
+    "backtests": "How would the plan have done in the shop's past, beside other ways of ordering?",
     "calendar": "Which days are there, and what is each: its week, month, quarter and year, a holiday or not?",
     "customers": "Who buys, where from, and since when?",
+    "forecast_scores": "How right were forecasts in the shop's past, by class of demand and method?",
+    "forecasts": "What will be asked for week by week, how sure is that, and which stock will meet it?",
+    "plans": "When was the plan made, up to which day, and what was it asked?",
     "products": "What is sold, at which price and cost, and how much of it is in stock?",
     "promotions": "What was offered at a discount, and when?",
     "purchase_order_items": "What was ordered from suppliers, how much of it has come, and at which cost?",
     "purchase_orders": "What was ordered from whom, when it is due, and has it come?",
+    "replenishment_plan": "What should be ordered of each product, how much, when, and why?",
     "returns": "What came back, when, and why?",
     "reviews": "What do customers say of products?",
     "settings": "How does the shop count: its currency, its time zone?",
