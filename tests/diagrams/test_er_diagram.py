@@ -49,7 +49,7 @@ def column(name: str = "shop_id", *, is_nullable: bool = False, is_unique: bool 
 
 def test_every_table_of_the_schema_is_drawn(figure: Figure) -> None:
     wanted = Counter(table.name for table in read_shape())
-    assert len(wanted) == 24
+    assert len(wanted) == 29
     assert wanted - Counter(texts(figure)) == Counter()
 
 

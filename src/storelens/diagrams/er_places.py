@@ -15,9 +15,9 @@ CORE = ("customers", "orders", "order_items", "products", "reviews")
 # The shop's trade, and below it what the calendar, the settings, the imports and the program itself need.
 TRADE = (
     ("refunds", "customers"),
-    ("orders", "reviews", "forecasts"),
+    ("orders", "reviews", "replenishment_plan"),
     ("order_items", "products", "stock_movements"),
-    ("returns", "purchase_order_items", "purchase_orders", "suppliers", "replenishment_plan"),
+    ("returns", "forecasts", "purchase_order_items", "purchase_orders", "suppliers"),
 )
 ASIDE = (
     ("set_aside", "settings", "promotions", "plans"),
