@@ -14,7 +14,7 @@ from storelens.diagrams.er_places import PlacedTable
 from storelens.store.shape import Column
 
 Path = tuple[Point, ...]
-LANES = (0.56, 0.48, 0.65, 0.41, 0.73, 0.33)  # shares of a gap, counted from the foreign key, whose mark is the longer one
+LANES = (0.56, 0.48, 0.65, 0.41, 0.73, 0.33)  # shares of a gap, from the foreign key, whose mark is the longer one
 APART = 11.0  # pixels between parallel lines, so that the marks at their ends do not touch
 BESIDE = 3.5  # pixels between upright lines, which carry no marks
 CROSSING, AT_ROW, AT_HEAD, BEND = 10_000.0, 400.0, 120.0, 4.0

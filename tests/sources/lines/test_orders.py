@@ -48,7 +48,9 @@ def test_tax_within_the_prices_is_told_by_the_total(tmp_path):
 
 
 def test_a_tax_greater_than_the_total_is_not_within_it(tmp_path):
-    held = lines_of(tmp_path, table(line(quantity="1", unit_price="10.00", shipping="4.00", tax="900", order_total="14.00")))
+    held = lines_of(
+        tmp_path, table(line(quantity="1", unit_price="10.00", shipping="4.00", tax="900", order_total="14.00"))
+    )
     assert (net_minor(held), held.orders["1"].shipping_minor) == (1000, 400)
 
 
