@@ -9,8 +9,8 @@ def share_order_money(staged: Staged, notes: list[str]) -> None:
     """Make the tables `order_money` (one row an order) and `sold` (its lines, net of discount and of tax within).
 
     An order's discount is what its subtotal is below the lines, else what the file calls its discount. Where total =
-    subtotal + shipping, the tax is within the prices and is taken out of lines and shipping alike. A tax greater than the
-    total cannot be within it.
+    subtotal + shipping, the tax is within the prices and is taken out of lines and shipping alike; a tax greater than
+    the total is not.
     """
     _add_up(staged)
     _share(staged)
