@@ -5,7 +5,7 @@
 
 from storelens.forecast.classes import DemandClass, demand_classes
 from storelens.forecast.distribution import Distribution
-from storelens.forecast.forecasting import forecast
+from storelens.forecast.forecasting import forecast, forecast_each
 from storelens.forecast.lost import LostSales, lost_sales
 from storelens.forecast.methods import METHODS
 from storelens.forecast.result import Forecast
@@ -18,5 +18,6 @@ __all__ = [
     "LostSales",
     "demand_classes",
     "forecast",
+    "forecast_each",
     "lost_sales",
 ]

@@ -12,9 +12,10 @@ from storelens.forecast.classes import demand_classes
 from storelens.forecast.combine import combine
 from storelens.forecast.events import exposure_factors
 from storelens.forecast.history import History, peer_levels, recent_sums
-from storelens.forecast.inputs import Panel, read_panel
+from storelens.forecast.inputs import Floats, Panel, read_panel
 from storelens.forecast.launches import from_launch
 from storelens.forecast.methods import Method, chosen_methods
+from storelens.forecast.pace import read_pace
 from storelens.forecast.rehearsal import rehearse
 from storelens.forecast.result import Forecast
 from storelens.forecast.spread import drift, noise, volume_classes
@@ -46,6 +47,27 @@ def forecast(
     >>> forecast([4, 4, 4, 4, 4, 4, 4, 4], 2).mean.round(1).tolist()
     [4.0, 4.0]
     """
+    made, _ = forecast_each(
+        series, horizon, season, sold_out=sold_out, groups=groups, promotion=promotion, events=events, method=method
+    )
+    return made
+
+
+def forecast_each(
+    series: npt.ArrayLike,
+    horizon: int,
+    season: int | Sequence[int] = 1,
+    *,
+    sold_out: npt.ArrayLike | None = None,
+    groups: Sequence[Hashable] | Sequence[Sequence[Hashable]] | None = None,
+    promotion: npt.ArrayLike | None = None,
+    events: npt.ArrayLike | None = None,
+    method: str | None = None,
+) -> tuple[Forecast, Floats]:
+    """Return what `forecast` returns, and what each of its methods alone would say (methods, n, horizon), units.
+
+    Raises UsageError as `forecast` does.
+    """
     panel = read_panel(series, horizon, season, sold_out, groups, promotion, events)
     methods = chosen_methods(method)
     given, panel = panel, with_emptied_shelves(panel, series, sold_out)
@@ -55,10 +77,11 @@ def forecast(
     scale = 1.0 if panel.counted else _scale(panel)
     if scale != 1.0:
         panel = replace(panel, demand=panel.demand * scale)
-    made = _forecast(from_launch(panel), basis, methods)
+    made, paths = _forecast(from_launch(panel), basis, methods)
     if scale != 1.0:
         made = replace(made, mean=made.mean / scale, noise=made.noise / scale)
-    return made.rows(0) if np.ndim(series) == 1 else made
+        paths /= scale
+    return (made.rows(0) if np.ndim(series) == 1 else made), paths
 
 
 def _scale(panel: Panel) -> float:
@@ -67,12 +90,13 @@ def _scale(panel: Panel) -> float:
     return float(2.0 ** np.round(np.log2(TYPICAL / mean))) if mean > 0 else 1.0
 
 
-def _forecast(panel: Panel, basis: npt.NDArray[np.str_], methods: dict[str, Method]) -> Forecast:
+def _forecast(panel: Panel, basis: npt.NDArray[np.str_], methods: dict[str, Method]) -> tuple[Forecast, Floats]:
     factors = exposure_factors(panel)
     exposure = factors[:, : panel.periods]
     exposure *= panel.known  # in place: at 10,000 products by 730 days a copy is 58 MB
     peers = peer_levels(panel.demand, exposure, panel.groups)
-    history = History(panel.demand, exposure, peers, max(panel.seasons, default=1), panel.counted)
+    pace = read_pace(panel.demand, exposure)
+    history = History(panel.demand, exposure, peers, max(panel.seasons, default=1), panel.counted, pace)
     demanded, exposed = recent_sums(panel.demand, exposure)
     kinds = demand_classes(panel.demand, panel.known)
     volumes = volume_classes((demanded + 0.5 * peers) / (exposed + 0.5))
@@ -86,7 +110,8 @@ def _forecast(panel: Panel, basis: npt.NDArray[np.str_], methods: dict[str, Meth
     mean = np.einsum("mn,mnh->nh", weights, rehearsal.ahead)
     new = exposed == 0
     mean[new] = peers[new, np.newaxis] * factors[new, panel.periods :]
-    return Forecast(mean, scatter, drifts, weights.T, kinds, basis, tuple(methods), panel.counted)
+    made = Forecast(mean, scatter, drifts, weights.T, kinds, basis, tuple(methods), panel.counted)
+    return made, rehearsal.ahead
 
 
 def _basis(given: Panel, used: Panel) -> npt.NDArray[np.str_]:

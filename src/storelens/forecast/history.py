@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from storelens.forecast.inputs import Floats, Whole
+from storelens.forecast.pace import Pace
 
 CHUNK = 1000  # products at a time: a table of 10,000 x 730 is 58 MB, and several are needed at once
 PEER_MEMORY = 30.0  # periods
@@ -18,7 +19,7 @@ class History:
     """`demand` (n, t) units and `exposure` (n, t): what a period counts for, 1 an ordinary one, 0 an unknown one.
 
     `peers` (n) is the level of products like it, units per exposure; `season` the longest cycle, 1 for none;
-    `counted`: whether demand is whole units.
+    `counted`: whether demand is whole units; `pace`: how the shop as a whole sells, where that was measured.
     """
 
     demand: Floats
@@ -26,6 +27,7 @@ class History:
     peers: Floats
     season: int
     counted: bool = True
+    pace: Pace | None = None
 
     @property
     def periods(self) -> int:
@@ -40,7 +42,7 @@ class History:
 
     def rows(self, rows: slice) -> "History":
         """Return some products of it."""
-        return History(self.demand[rows], self.exposure[rows], self.peers[rows], self.season, self.counted)
+        return History(self.demand[rows], self.exposure[rows], self.peers[rows], self.season, self.counted, self.pace)
 
 
 def peer_levels(demand: Floats, exposure: Floats, groups: Sequence[Whole]) -> Floats:

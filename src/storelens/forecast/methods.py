@@ -9,7 +9,7 @@ from storelens.errors import UsageError, did_you_mean
 from storelens.forecast.averages import adida, discounted, mean, tsb
 from storelens.forecast.history import History
 from storelens.forecast.inputs import Floats
-from storelens.forecast.trends import damped_trend, theta
+from storelens.forecast.trends import damped_trend, shop_trend, theta
 
 # (history, origins, horizon) -> (origins, n, horizon) demand per unit of exposure, from what lies before each origin.
 Method = Callable[[History, Sequence[int], int], Floats]
@@ -37,6 +37,7 @@ METHODS: dict[str, Method] = {
     "level_7": partial(discounted, memory=7.0),
     "theta": theta,
     "damped_trend": damped_trend,
+    "shop_trend": shop_trend,
     "tsb": tsb,
     "adida": adida,
 }

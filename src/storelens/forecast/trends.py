@@ -1,7 +1,7 @@
-"""Methods that follow a trend: theta, and damped-trend smoothing over a grid of settings.
+"""Methods that follow a trend: theta, damped-trend smoothing over a grid of settings, and the trend of the whole shop.
 
-Both run once through the periods for all products and settings together, and note their state at each origin. The
-setting of a product is the one with the least squared error a period ahead up to the origin.
+The first two run once through the periods for all products and settings together, and note their state at each origin.
+The setting of a product is the one with the least squared error a period ahead up to the origin.
 """
 
 from collections.abc import Sequence
@@ -9,13 +9,16 @@ from itertools import product
 
 import numpy as np
 
+from storelens.forecast.averages import discounted
 from storelens.forecast.history import History
 from storelens.forecast.inputs import Floats, Whole
 from storelens.forecast.levels import sums_before
+from storelens.forecast.pace import AGE, MEMORY
 
 RECENT = 200  # periods read before the first origin: what is older moves no level
 LEAST_FOR_SLOPE = 8  # known periods: fewer draw any line
 ALPHAS = (0.05, 0.1, 0.2, 0.3, 0.45, 0.6, 0.8, 0.95)
+FADES = 0.98  # of the shop's growth, what is left of it a period later
 GRID = tuple(product((0.1, 0.3, 0.5, 0.8), (0.03, 0.1, 0.3), (0.8, 0.9, 0.97)))  # level, share of it for trend, damping
 
 
@@ -90,3 +93,14 @@ def _slopes(history: History, origins: Sequence[int]) -> Floats:
     np.divide(count * crossed - first * total, spread, out=slope, where=count >= LEAST_FOR_SLOPE)
     turned: Floats = slope.T
     return turned
+
+
+def shop_trend(history: History, origins: Sequence[int], horizon: int) -> Floats:
+    """Return each product's recent level, carried on by the growth of the shop as a whole, which fades away."""
+    paths = discounted(history, origins, horizon, MEMORY)
+    if history.pace is None:
+        return paths
+    ahead = np.cumsum(FADES ** np.arange(1.0, horizon + 1.0))
+    for place, origin in enumerate(origins):
+        paths[place] *= np.exp(history.pace.growth(origin) * (AGE + ahead))
+    return paths
