@@ -7,7 +7,10 @@
 -- (mean days, ordered to last receipt); lead_time_min_days (days); lead_time_max_days (days); lead_time_sd_days
 -- (mean days, standard deviation of a sample, null below 2 orders); promised_lead_time_days (days); on_time_share
 -- (share, received by the due day, of those with one); open_orders (count); overdue_orders (count, open past the due
--- day); overdue_units (units); overdue_minor (money, at the purchase order's cost)
+-- day); overdue_units (units); overdue_minor (money, at the purchase order's cost); received_units (units, of orders
+-- received in full and in part); unit_mean_days (mean days, ordered to receipt, each unit by its own receipt);
+-- unit_sd_days (mean days, standard deviation over all of those units); unit_90_days (days, within which 90 % of the
+-- units came); late_unit_share (share, of the units of orders with a due day, received after it)
 -- filters: dates
 -- dates: until end
 with
@@ -100,6 +103,111 @@ open_totals as (
     group by open_orders.supplier_id
 ),
 
+booked as ( -- what stock says came with which order
+    select
+        stock_movements.reference as po_number,
+        stock_movements.product_id,
+        stock_movements.moved_date as received_date,
+        stock_movements.quantity as units
+    from stock_movements
+    cross join as_of
+    where
+        stock_movements.kind = 'receipt'
+        and stock_movements.reference is not null
+        and stock_movements.quantity > 0
+        and (stock_movements.moved_date <= as_of.end_date or as_of.is_latest = 1)
+),
+
+booked_totals as (
+    select
+        booked.po_number,
+        booked.product_id,
+        sum(booked.units) as units
+    from booked
+    group by booked.po_number, booked.product_id
+),
+
+arrivals as ( -- units no movement tells of came on the order's last day: their stock is not tracked, or was not then
+    select
+        purchase_orders.supplier_id,
+        purchase_orders.ordered_date,
+        purchase_orders.due_date,
+        booked.received_date,
+        booked.units
+    from booked
+    inner join purchase_orders on booked.po_number = purchase_orders.po_number
+    where booked.received_date >= purchase_orders.ordered_date
+    union all
+    select
+        purchase_orders.supplier_id,
+        purchase_orders.ordered_date,
+        purchase_orders.due_date,
+        purchase_orders.received_date,
+        purchase_order_items.received_quantity - coalesce(booked_totals.units, 0) as units
+    from purchase_orders
+    cross join as_of
+    inner join purchase_order_items
+        on purchase_orders.purchase_order_id = purchase_order_items.purchase_order_id
+    left join booked_totals
+        on
+            purchase_orders.po_number = booked_totals.po_number
+            and purchase_order_items.product_id = booked_totals.product_id
+    where
+        purchase_order_items.received_quantity > coalesce(booked_totals.units, 0)
+        and (purchase_orders.received_date <= as_of.end_date or as_of.is_latest = 1)
+),
+
+arrival_days as (
+    select
+        arrivals.supplier_id,
+        received_days.day_number - ordered_days.day_number as days,
+        sum(arrivals.units) as units,
+        sum(case when arrivals.due_date is not null then arrivals.units else 0 end) as due_units,
+        sum(case when arrivals.received_date > arrivals.due_date then arrivals.units else 0 end) as late_units
+    from arrivals
+    inner join calendar as ordered_days on arrivals.ordered_date = ordered_days.date_day
+    inner join calendar as received_days on arrivals.received_date = received_days.date_day
+    group by arrivals.supplier_id, received_days.day_number - ordered_days.day_number
+),
+
+arrival_totals as (
+    select
+        arrival_days.supplier_id,
+        sum(arrival_days.units) as units,
+        cast(sum(arrival_days.units * arrival_days.days) as double) / sum(arrival_days.units) as mean_days,
+        cast(sum(arrival_days.late_units) as double) / nullif(sum(arrival_days.due_units), 0) as late_share
+    from arrival_days
+    group by arrival_days.supplier_id
+),
+
+arrival_order as (
+    select
+        arrival_days.supplier_id,
+        arrival_days.days,
+        arrival_days.units,
+        sum(arrival_days.units) over (
+            partition by arrival_days.supplier_id
+            order by arrival_days.days
+        ) as units_until
+    from arrival_days
+),
+
+arrival_spread as (
+    select
+        arrival_order.supplier_id,
+        sqrt(
+            sum(
+                arrival_order.units
+                * (arrival_order.days - arrival_totals.mean_days)
+                * (arrival_order.days - arrival_totals.mean_days)
+            ) / min(arrival_totals.units)
+        ) as sd_days,
+        min(case when arrival_order.units_until * 10 >= arrival_totals.units * 9 then arrival_order.days end) as most_days
+    from arrival_order
+    inner join arrival_totals on arrival_order.supplier_id = arrival_totals.supplier_id
+    group by arrival_order.supplier_id
+),
+
 received as (
     select
         purchase_orders.supplier_id,
@@ -151,9 +259,16 @@ final as (
         coalesce(open_totals.orders, 0) as open_orders,
         coalesce(open_totals.overdue_orders, 0) as overdue_orders,
         coalesce(open_totals.overdue_units, 0) as overdue_units,
-        coalesce(open_totals.overdue_minor, 0) as overdue_minor
+        coalesce(open_totals.overdue_minor, 0) as overdue_minor,
+        coalesce(arrival_totals.units, 0) as received_units,
+        arrival_totals.mean_days as unit_mean_days,
+        arrival_spread.sd_days as unit_sd_days,
+        arrival_spread.most_days as unit_90_days,
+        arrival_totals.late_share as late_unit_share
     from suppliers
     left join lead_times on suppliers.supplier_id = lead_times.supplier_id
+    left join arrival_totals on suppliers.supplier_id = arrival_totals.supplier_id
+    left join arrival_spread on suppliers.supplier_id = arrival_spread.supplier_id
     left join open_totals on suppliers.supplier_id = open_totals.supplier_id
 )
 

@@ -15,6 +15,7 @@ from storelens.recording import (
     Recorded,
     RequestRefused,
     Return,
+    ReturnLine,
     Sale,
     SaleLine,
     record_adjustment,
@@ -58,7 +59,7 @@ RECORD: dict[type, Any] = {
     NewReview: record_review,
 }
 SALE = Sale(lines=(SaleLine(1, product_id=CUP),), channel="web", customer_id=ADA)
-RETURN = Return(ADAS_CUPS, 1)
+RETURN = Return((ReturnLine(ADAS_CUPS, 1),))
 RECEIPT = Receipt(CUP, 5)
 COUNT = Adjustment(CUP, "counted", counted_units=20)
 PRODUCT = NewProduct("BOWL", "Bowl", "Kitchen", 1200)
@@ -78,6 +79,10 @@ def line(**values: Any) -> Sale:
 
 def buyer(**values: Any) -> Sale:
     return replace(SALE, customer_id=None, new_customer=replace(CUSTOMER, **values))
+
+
+def back(**values: Any) -> Return:
+    return replace(RETURN, lines=(replace(RETURN.lines[0], **values),))
 
 
 REFUSED: dict[str, tuple[Any, str, str]] = {
@@ -124,14 +129,15 @@ REFUSED: dict[str, tuple[Any, str, str]] = {
     "sold before its customer came": (replace(SALE, customer_id=BEN, sold_at=datetime(2025, 1, 31, 20, tzinfo=UTC)), "sold_at", "before customer 2 joined on 2025-02-01"),
     "a new customer without a name": (buyer(full_name=""), "new_customer.full_name", "must not be empty"),
     "a new customer who is known": (buyer(email="Ada@Example.com "), "new_customer.email", "is taken by customer 1"),
-    "a return of nothing known": (replace(RETURN, order_item_id=99), "order_item_id", "is of no order line, got 99"),
-    "a return of no units": (replace(RETURN, quantity=0), "quantity", "must be at least 1, got 0"),
-    "more than was sold": (replace(RETURN, quantity=4), "quantity", "is 4, of which 3 can still come back"),
-    "a return of a cancelled order": (replace(RETURN, order_item_id=CANCELLED_CUPS), "order_item_id", "which was cancelled on 2025-02-13"),
-    "a return of a test order": (replace(RETURN, order_item_id=TEST_CUPS), "order_item_id", "which is a test"),
-    "more money than was paid": (replace(RETURN, amount_minor=2901), "amount_minor", "is 2,901, of which 2,900 was paid and kept"),
-    "money below 0": (replace(RETURN, amount_minor=-1), "amount_minor", "must be at least 0"),
-    "more tax than was charged": (replace(RETURN, tax_minor=321), "tax_minor", "is 321, of which 320 tax of the order is left"),
+    "a return of nothing": (replace(RETURN, lines=()), "lines", "must be 1 to 1,000, got 0"),
+    "a return of nothing known": (back(order_item_id=99), "lines[0].order_item_id", "is of no order line, got 99"),
+    "a return of no units": (back(quantity=0), "lines[0].quantity", "must be at least 1, got 0"),
+    "more than was sold": (back(quantity=4), "lines[0].quantity", "is 4, of which 3 can still come back"),
+    "a return of a cancelled order": (back(order_item_id=CANCELLED_CUPS), "lines[0].order_item_id", "which was cancelled on 2025-02-13"),
+    "a return of a test order": (back(order_item_id=TEST_CUPS), "lines[0].order_item_id", "which is a test"),
+    "more money than was paid": (back(amount_minor=2901), "lines[0].amount_minor", "is 2,901, of which 2,900 was paid and kept"),
+    "money below 0": (back(amount_minor=-1), "lines[0].amount_minor", "must be at least 0"),
+    "more tax than was charged": (back(tax_minor=321), "lines[0].tax_minor", "is 321, of which 320 tax of the order is left"),
     "returned before it was sold": (replace(RETURN, return_date=date(2025, 2, 9)), "return_date", "is 2025-02-09, before order 1 on 2025-02-10"),
     "returned tomorrow": (replace(RETURN, return_date=TODAY + timedelta(days=1)), "return_date", "today is 2025-03-31 in the shop's time zone"),
     "returned at a time": (replace(RETURN, return_date=NOW), "return_date", "must be a day"),
@@ -224,9 +230,9 @@ def test_cost_of_goods_past_all_sums(store: Store) -> None:
 
 
 def test_what_came_back_already_cannot_come_back_again(store: Store) -> None:
-    record(store, replace(RETURN, quantity=2), "first")
+    record(store, back(quantity=2), "first")
     with pytest.raises(RequestRefused, match="is 2, of which 1 can still come back"):
-        record(store, replace(RETURN, quantity=2), "second")
+        record(store, back(quantity=2), "second")
     record(store, RETURN, "third")
     with pytest.raises(RequestRefused, match="is 1, of which none can still come back"):
         record(store, RETURN, "fourth")

@@ -20,6 +20,7 @@ from storelens.recording import (
     Receipt,
     RequestRefused,
     Return,
+    ReturnLine,
     Sale,
     SaleLine,
     record_adjustment,
@@ -70,9 +71,13 @@ sales = st.builds(
     discount_minor=st.sampled_from([0, 1, 7, 50]), shipping_minor=money, tax_minor=money,
     sold_at=st.none() | st.integers(0, 24 * 50).map(lambda hours: NOW - timedelta(hours=hours)),
 )  # fmt: skip
+returned = st.builds(
+    ReturnLine, order_item_id=items, quantity=few, amount_minor=st.none() | st.integers(0, 500),
+    tax_minor=st.none() | st.integers(0, 50),
+)  # fmt: skip
 returns = st.builds(
-    Return, order_item_id=items, quantity=few, amount_minor=st.none() | st.integers(0, 500),
-    tax_minor=st.none() | st.integers(0, 50), return_date=st.none() | days_ago, restock=st.booleans(),
+    Return, lines=st.lists(returned, min_size=1, max_size=2).map(tuple), return_date=st.none() | days_ago,
+    restock=st.booleans(),
 )  # fmt: skip
 receipts = st.builds(
     Receipt, product_id=known, quantity=few, unit_cost_minor=st.none() | money,
@@ -100,9 +105,8 @@ def net_minor(store: Store) -> int:
 
 def net_of(answer: dict[str, Any], gift_cards: set[int]) -> int:
     """Return what a record adds to net sales, from its answer alone."""
-    if "lines" in answer:
-        return sum(line["net_minor"] for line in answer["lines"] if line["product_id"] not in gift_cards)
-    return -answer["amount_minor"] if "return_id" in answer and answer["product_id"] not in gift_cards else 0
+    lines = [line for line in answer.get("lines", ()) if line["product_id"] not in gift_cards]
+    return sum(-line["amount_minor"] if "return_id" in line else line["net_minor"] for line in lines)
 
 
 def record_all(store: Store, wanted: list[Any]) -> tuple[int, Counter[str]]:

@@ -9,10 +9,10 @@ import pytest
 
 from report.reading import NOW, SETTINGS, Opened, html_of, pdf_of, pdf_text
 from small_shop import FIRST, LAST, Tables, random_tables
+from storelens.documents.sheet import MISSING
 from storelens.errors import StoreUnavailable
 from storelens.filters import Filters
 from storelens.report import read_contents, write_pdf
-from storelens.report.paper import MISSING
 from storelens.shop import Shop
 
 MakeShop = Callable[..., Shop]

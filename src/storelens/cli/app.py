@@ -7,15 +7,19 @@ import typer
 
 from storelens import __version__
 from storelens.cli import (
+    backtest,
     bridge,
     changes,
     check,
     close,
     demo,
     explain,
+    forecast,
     importing,
     info,
     maintenance,
+    orders,
+    plan,
     queries,
     query,
     reconcile,
@@ -43,6 +47,9 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "query": query.query,
     "explain": explain.explain,
     "report": report.report,
+    "forecast": forecast.forecast,
+    "plan": plan.plan,
+    "backtest": backtest.backtest,
     "refresh": maintenance.refresh,
     "check": check.check,
     "close": close.close,
@@ -54,6 +61,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
 }
 for name, command in COMMANDS.items():
     app.command(name)(command)
+app.add_typer(orders.app, name="orders")
 
 
 def _print_version(wanted: bool) -> None:

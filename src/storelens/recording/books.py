@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -67,6 +68,11 @@ class Books:
         local = instant.astimezone(self._zone)
         return ShopTime(instant.astimezone(UTC), local.date(), local.hour)
 
+    def amount(self, minor: int) -> str:
+        """Return an amount in the smallest unit of the shop's money as a sentence has it: `EUR 1,234.50`."""
+        digits = int(self._settings.get("money_digits", "2"))
+        return f"{self._settings.get('currency', 'USD')} {Decimal(minor).scaleb(-digits):,}"
+
     def rows(self, sql: str, *values: Any) -> list[Row]:
         """Return the rows of a question."""
         found: list[Row] = self._connection.execute(sql, values).fetchall()
@@ -88,6 +94,10 @@ class Books:
         places = ", ".join(f"{name} = ?" for name in values)
         sql = f"update {table} set {places} where {key} = ?"
         self._connection.execute(sql, [*(_as_stored(value) for value in values.values()), row_id])
+
+    def delete(self, table: str, key: str, row_id: int) -> None:
+        """Delete the row whose `key` is `row_id`."""
+        self._connection.execute(f"delete from {table} where {key} = ?", [row_id])
 
     def reach(self, day: date) -> None:
         """Make the calendar hold `day`, the day before it (its instants in UTC) and a year after it."""

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from storelens.recording.books import Books
@@ -13,6 +13,8 @@ from storelens.recording.refusals import KeyReused
 from storelens.store import Store
 
 LONGEST_KEY = 200
+KEPT_DAYS = 30  # a request is answered again for so long; nobody sends one for longer
+FORGOTTEN_AT_A_TIME = 5_000  # the store takes one writer at a time: the others wait some milliseconds
 Answer = dict[str, Any]
 R = TypeVar("R")
 
@@ -59,6 +61,22 @@ def record_once(
             recorded_at=moment.strftime("%Y-%m-%d %H:%M:%S"),
         )  # fmt: skip
     return Recorded(operation, json.loads(response), replayed=False)
+
+
+def forget_recorded(store: Store, *, now: datetime | None = None) -> int:
+    """Forget keys of 30 days and more, the oldest 5,000, in one transaction; return how many. What they recorded stays.
+
+    Where none is so old nothing is written and nobody waits. Raises StoreUnavailable.
+    """
+    last = (now or datetime.now(UTC)).astimezone(UTC) - timedelta(days=KEPT_DAYS)
+    old = "from recorded where recorded_at <= ? order by recorded_at limit ?"
+    values = (last.strftime("%Y-%m-%d %H:%M:%S"), FORGOTTEN_AT_A_TIME)
+    with Store.open(store.path) as own:
+        if not own.connection.execute(f"select 1 {old}", values).fetchone():
+            return 0
+        with own.transaction() as connection:
+            sql = f"delete from recorded where idempotency_key in (select idempotency_key {old})"
+            return int(connection.execute(sql, values).rowcount)
 
 
 def _checked_key(operation: str, key: str) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 from storelens.recording.amounts import split_discount
 from storelens.recording.books import Books, Product
 from storelens.recording.fields import MOST_MINOR, Fields, shown
-from storelens.recording.requests import Sale, SaleLine
+from storelens.recording.requests import OrderLine, ReceivedLine, Sale, SaleLine
 
 MOST_LINES = 1_000
 LONGEST_SKU = 100
@@ -54,7 +54,7 @@ def _discounted(fields: Fields, lines: list[PricedLine], discount: int) -> list[
 
 
 def _price_line(books: Books, fields: Fields, line: SaleLine, day: date) -> PricedLine | None:
-    product = _find_product(books, fields, line)
+    product = find_line_product(books, fields, line)
     quantity = fields.units("quantity", line.quantity)
     discount = fields.money("discount_minor", line.discount_minor)
     price = None if line.unit_price_minor is None else fields.money("unit_price_minor", line.unit_price_minor)
@@ -69,7 +69,8 @@ def _price_line(books: Books, fields: Fields, line: SaleLine, day: date) -> Pric
     return priced
 
 
-def _find_product(books: Books, fields: Fields, line: SaleLine) -> Product | None:
+def find_line_product(books: Books, fields: Fields, line: SaleLine | OrderLine | ReceivedLine) -> Product | None:
+    """Return the product that a line names by its id or its SKU, None where it was refused."""
     if (line.product_id is None) == (line.sku is None):
         fields.refuse("product_id", "or sku must be given, one of the two - leave the other out")
         return None
@@ -82,12 +83,12 @@ def _find_product(books: Books, fields: Fields, line: SaleLine) -> Product | Non
     return find_product(books, fields, line.product_id)
 
 
-def find_product(books: Books, fields: Fields, product_id: object) -> Product | None:
-    """Return the product that a request's `product_id` names, None where it was refused."""
-    checked = fields.key("product_id", product_id)
+def find_product(books: Books, fields: Fields, product_id: object, name: str = "product_id") -> Product | None:
+    """Return the product that a request's field names by its id, None where it was refused."""
+    checked = fields.key(name, product_id)
     found = None if checked is None else books.product(checked)
     if checked is not None and found is None:
-        fields.refuse("product_id", f"is of no product, got {checked} - look it up, or record the product first")
+        fields.refuse(name, f"is of no product, got {checked} - look it up, or record the product first")
     return found
 
 

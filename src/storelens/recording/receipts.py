@@ -36,8 +36,25 @@ def record_receipt(store: Store, receipt: Receipt, key: str, *, now: datetime | 
     return record_once(store, "receipt", receipt, key, now, _write)
 
 
+@dataclass(frozen=True)
+class CheckedReceipt:
+    """A receipt whose fields are right; `line` None: it belongs to no purchase order."""
+
+    product: Product
+    quantity: int
+    unit_cost_minor: int | None
+    line: OrderedLine | None
+    day: date
+
+
 def _write(books: Books, receipt: Receipt) -> Answer:
     fields = Fields("receipt")
+    checked = check_receipt(books, fields, receipt)
+    return post_receipt(books, fields.accepted(checked))
+
+
+def check_receipt(books: Books, fields: Fields, receipt: Receipt) -> CheckedReceipt | None:
+    """Return the receipt as it can be posted, None where a field was refused."""
     product = find_product(books, fields, receipt.product_id)
     quantity = fields.units("quantity", receipt.quantity)
     cost = None if receipt.unit_cost_minor is None else fields.money("unit_cost_minor", receipt.unit_cost_minor)
@@ -45,18 +62,25 @@ def _write(books: Books, receipt: Receipt) -> Answer:
     day = fields.day("received_date", receipt.received_date, books.today, *_earliest(books, product, line))
     if product is not None and product.stock_level is None:
         fields.refuse("product_id", f"is not tracked: {product.called} has no stock level - record a count first")
-    product, quantity, day = fields.accepted(product), fields.accepted(quantity), fields.accepted(day)
+    if product is None or quantity is None or day is None:
+        return None
+    return CheckedReceipt(product, quantity, cost, line, day)
+
+
+def post_receipt(books: Books, receipt: CheckedReceipt) -> Answer:
+    """Move the units into stock, and note them on the purchase order they came with."""
+    product, line, cost, day = receipt.product, receipt.line, receipt.unit_cost_minor, receipt.day
     books.reach(day)
     if cost is not None:
         books.update("products", "product_id", product.product_id, cost_minor=cost)
-    level = move(books, product, day, quantity, "receipt", None if line is None else line.po_number)
+    level = move(books, product, day, receipt.quantity, "receipt", None if line is None else line.po_number)
     found = books.row("select max(movement_id) from stock_movements where product_id = ?", product.product_id)
     assert found is not None
     return {
         "id": found[0], "movement_id": found[0], "product_id": product.product_id, "sku": product.sku,
-        "product_name": product.product_name, "quantity": quantity, "received_date": day.isoformat(),
+        "product_name": product.product_name, "quantity": receipt.quantity, "received_date": day.isoformat(),
         "unit_cost_minor": cost, "on_hand_units": level,
-        "purchase_order": None if line is None else _receive(books, line, quantity, cost, day),
+        "purchase_order": None if line is None else _receive(books, line, receipt.quantity, cost, day),
     }  # fmt: skip
 
 

@@ -28,3 +28,7 @@ class RequestRefused(UsageError):
 
 class KeyReused(UsageError):
     """An idempotency key came with another request than the one it was recorded with."""
+
+
+class UnknownOrder(UsageError):
+    """No purchase order has the number that was asked for."""

@@ -44,13 +44,20 @@ class Sale:
 
 
 @dataclass(frozen=True)
-class Return:
-    """Units of an order line that came back. `restock` says that they can be sold again."""
+class ReturnLine:
+    """Units of an order line that came back."""
 
     order_item_id: int
     quantity: int
     amount_minor: int | None = None  # their part of what was paid for the line
     tax_minor: int | None = None  # the order's tax in proportion to the amount
+
+
+@dataclass(frozen=True)
+class Return:
+    """What came back of one order. `restock` says that it can be sold again."""
+
+    lines: tuple[ReturnLine, ...]
     reason: str | None = None
     return_date: date | None = None  # today in the shop's time zone
     restock: bool = True
@@ -105,3 +112,66 @@ class NewReview:
     title: str | None = None
     comment: str | None = None
     review_date: date | None = None  # today in the shop's time zone
+
+
+@dataclass(frozen=True)
+class DraftOrders:
+    """What the plan would order, to be drafted: of these products, or of all."""
+
+    product_ids: tuple[int, ...] | None = None  # all that the plan orders, where no SKU is named either
+    skus: tuple[str, ...] | None = None
+    supplier_id: int | None = None  # of those that have none, from here on; without it they are in no draft
+
+
+@dataclass(frozen=True)
+class OrderLine:
+    """Units of one product, named by its id or its SKU, on a purchase order."""
+
+    quantity: int  # 0 takes the line from the draft
+    product_id: int | None = None
+    sku: str | None = None
+    unit_cost_minor: int | None = None  # as on the draft, else the product's cost
+
+
+@dataclass(frozen=True)
+class OrderEdit:
+    """What is to be other on a draft. Lines that are not named stay as they are."""
+
+    purchase_order: str  # its number
+    lines: tuple[OrderLine, ...] = ()
+    due_date: date | None = None  # unchanged
+
+
+@dataclass(frozen=True)
+class OrderSend:
+    """A draft that goes to its supplier today."""
+
+    purchase_order: str  # its number
+    due_date: date | None = None  # the draft's, else today and the lead time
+
+
+@dataclass(frozen=True)
+class OrderCancel:
+    """A purchase order of which nothing more is to come."""
+
+    purchase_order: str  # its number
+    reason: str | None = None  # nobody said
+
+
+@dataclass(frozen=True)
+class ReceivedLine:
+    """Units of one product, named by its id or its SKU, that came with a purchase order."""
+
+    quantity: int
+    product_id: int | None = None
+    sku: str | None = None
+    unit_cost_minor: int | None = None  # unchanged; else it is the product's cost from here on
+
+
+@dataclass(frozen=True)
+class OrderReceipt:
+    """What came of a purchase order on a day."""
+
+    purchase_order: str  # its number
+    lines: tuple[ReceivedLine, ...] = ()  # all that is still to come
+    received_date: date | None = None  # today in the shop's time zone

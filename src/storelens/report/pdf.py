@@ -5,12 +5,13 @@ from typing import BinaryIO
 
 from storelens import charts
 from storelens.charts.style import FAINT, INK, MUTED
+from storelens.documents.sheet import MARGIN, SMALL
 from storelens.panels import Trend
 from storelens.report.canvas import PIXEL, draw_figure, height_on_paper
 from storelens.report.contents import TITLE, Contents, Section
 from storelens.report.definitions import Definition
 from storelens.report.flow import Flow
-from storelens.report.paper import GAP, MARGIN, SMALL, Paper
+from storelens.report.paper import GAP, Paper
 from storelens.report.pdf_cards import write_cards
 from storelens.report.pdf_tables import write_table
 

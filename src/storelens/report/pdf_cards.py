@@ -1,10 +1,10 @@
 """The key figures on paper: four in a row, a thin rule between two."""
 
 from storelens.charts.style import BETTER, FAINT, MUTED, WORSE
+from storelens.documents.sheet import SMALL
 from storelens.panels import card_texts
 from storelens.report.contents import Section
 from storelens.report.flow import Flow
-from storelens.report.paper import SMALL
 
 IN_A_ROW = 4
 HEIGHT = 48.0

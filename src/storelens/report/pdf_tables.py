@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from storelens.charts.style import FAINT, INK, MUTED
+from storelens.documents.sheet import SMALL
 from storelens.report.flow import Flow
-from storelens.report.paper import GAP, SMALL, Paper
+from storelens.report.paper import GAP, Paper
 from storelens.report.tables import Table
 
 ROW = 12.0

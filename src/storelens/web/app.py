@@ -15,10 +15,12 @@ from storelens.web import openapi, problems
 from storelens.web.answers import Answers
 from storelens.web.checking import Checking
 from storelens.web.downloads import Downloads
+from storelens.web.housekeeping import keep_house
 from storelens.web.importing.importing import Importing
 from storelens.web.metrics import Measured
 from storelens.web.news import News
 from storelens.web.own_sql import OwnSql
+from storelens.web.planning import Planning
 from storelens.web.routes import (
     data,
     events,
@@ -31,6 +33,8 @@ from storelens.web.routes import (
     meta,
     operations,
     pages,
+    plan,
+    purchase_orders,
     queries,
     site,
     sql,
@@ -52,6 +56,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     export.router,
     sql.router,
     operations.router,
+    plan.router,
+    purchase_orders.router,
     data.router,
     imports.router,
     events.router,
@@ -65,6 +71,8 @@ TAGS = {
     "explanations": "From a number to what it means and the rows behind it.",
     "finding": "A product, a customer or an order by a few letters.",
     "operations": "What happens in the shop, recorded once however often it is sent.",
+    "planning": "What to reorder: the plan made anew, and what it would be if things were other.",
+    "purchasing": "Purchase orders from the plan's drafts to their receipts.",
     "sql": "Readers' own SQL, kept from everything but the shop's tables.",
     "data": "How fresh the data is, which checks pass, what was set aside.",
     "importing": "Files of a shop system on their way into the store: taken in, examined, loaded, accounted for.",
@@ -87,9 +95,11 @@ def create_app(settings: WebSettings) -> FastAPI:
         await asyncio.to_thread(state.served.open)
         await asyncio.to_thread(state.importing.open)
         app.state.storelens = state
+        keeping_house = asyncio.create_task(keep_house(settings))
         try:
             yield
         finally:
+            keeping_house.cancel()
             state.news.end()
             await state.answers.end()
             await asyncio.to_thread(_end, state)
@@ -126,8 +136,8 @@ def _begin(settings: WebSettings, loop: asyncio.AbstractEventLoop) -> WebState:
     shared = SharedAnswers(Path(settings.shared_folder), settings.cache_bytes) if settings.shared_folder else None
     answers = Answers(served, pool, settings.cache_bytes, settings.query_seconds, shared)
     own_sql = OwnSql(served, Sandbox(Warehouse(path_from_url(settings.store_url)).folder))
-    importing = Importing(settings)
-    return WebState(settings, served, answers, pool, news, Downloads(served), own_sql, Checking(settings), importing)
+    checking, importing, planning = Checking(settings), Importing(settings), Planning(settings)
+    return WebState(settings, served, answers, pool, news, Downloads(served), own_sql, checking, importing, planning)
 
 
 def _end(state: WebState) -> None:
@@ -135,5 +145,6 @@ def _end(state: WebState) -> None:
     state.importing.close()
     state.own_sql.close()
     state.checking.close()
+    state.planning.close()
     state.pool.shutdown(cancel_futures=True)
     state.served.close()

@@ -15,7 +15,7 @@ LONGEST_TEXT = 500
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-def _as_day(value: object) -> object:
+def as_day(value: object) -> object:
     """Refuse what pydantic takes for a day as well: seconds since 1970, a day with a time."""
     if isinstance(value, str) and not _DAY.fullmatch(value):
         raise ValueError("must be written as YYYY-MM-DD")
@@ -36,7 +36,7 @@ Money = Annotated[
 ]
 Day = Annotated[
     date,
-    BeforeValidator(_as_day),
+    BeforeValidator(as_day),
     Field(description="A day in the shop's time zone, not after today. Without it: today."),
 ]
 Instant = Annotated[
@@ -105,7 +105,7 @@ class Sale(Body):
         return recording.Sale(**{**self.given(), "new_customer": customer, "lines": lines})
 
 
-class Return(Body):
+class ReturnLine(Body):
     """Units of an order line that came back."""
 
     order_item_id: Id = Field(examples=[31])
@@ -114,12 +114,21 @@ class Return(Body):
         None, description="What was paid back. Without it: the units' part of the line.", examples=[1999]
     )
     tax_minor: Money | None = Field(None, description="Without it: in proportion to the amount.", examples=[None])
+
+    def request(self) -> recording.ReturnLine:
+        return recording.ReturnLine(**self.given())
+
+
+class Return(Body):
+    """What came back of one order."""
+
+    lines: list[ReturnLine] = Field(min_length=1, max_length=MOST_LINES, description="Lines of one order, each once.")
     reason: Text | None = Field(None, examples=["runs small"])
     return_date: Day | None = Field(None, examples=["2026-02-07"])
     restock: StrictBool = Field(True, description="Whether the units can be sold again.", examples=[True])
 
     def request(self) -> recording.Return:
-        return recording.Return(**self.given())
+        return recording.Return(**{**self.given(), "lines": tuple(line.request() for line in self.lines)})
 
 
 class Receipt(Body):

@@ -342,4 +342,28 @@ SUPPLIERS: dict[str, Meaning] = {
     "products_without_cost": figure(
         "Products without a cost: in no money.", "count(lines without unit_cost_minor)", LINES, source="purchases"
     ),
+    "received_units": figure(
+        "Units received, of orders received in full and in part.", "sum(received units)", LINES, source="purchases"
+    ),
+    "unit_mean_days": figure(
+        "Mean days from order to receipt, each unit by its own receipt.",
+        "sum(units * (receipt day - ordered_date)) / sum(units)",
+        LINES,
+        source="purchases",
+    ),
+    "unit_sd_days": figure(
+        "How far those days stray: their standard deviation over all units.",
+        "sqrt(sum(units * (days - mean)^2) / sum(units))",
+        LINES,
+        source="purchases",
+    ),
+    "unit_90_days": figure(
+        "Days within which nine of ten units came.", "90% quantile of the days, by units", LINES, source="purchases"
+    ),
+    "late_unit_share": figure(
+        "Of the units of orders with a due day, those received after it.",
+        "sum(units received after due_date) / sum(units received with a due_date)",
+        LINES,
+        source="purchases",
+    ),
 }

@@ -58,14 +58,14 @@ router = APIRouter(
 )
 
 
-async def _record(request: Request, record: Record[R], body: R, key: str) -> dict[str, Any]:
+async def record(request: Request, how: Record[R], body: R, key: str) -> dict[str, Any]:
     """Return what was recorded; raises Problem with each field at fault (422), or for a key used before (409)."""
     state = state_of(request)
     path = path_from_url(state.settings.store_url)
 
     def write() -> Recorded:
         with Store.open(path) as store:
-            return record(store, body, key)
+            return how(store, body, key)
 
     try:
         async with _places(request):
@@ -90,40 +90,40 @@ def _places(request: Request) -> asyncio.Semaphore:
 @router.post("/sales", operation_id="record_sale", status_code=201, response_model=WasRecorded)
 async def record_sale(request: Request, body: bodies.Sale, key: Key) -> Any:
     """Record a sale: its order, its lines at the prices and costs of now, and what leaves the stock."""
-    return await _record(request, recording.record_sale, body.request(), key)
+    return await record(request, recording.record_sale, body.request(), key)
 
 
 @router.post("/returns", operation_id="record_return", status_code=201, response_model=WasRecorded)
 async def record_return(request: Request, body: bodies.Return, key: Key) -> Any:
-    """Record units that came back: what is paid back, and what goes into stock again."""
-    return await _record(request, recording.record_return, body.request(), key)
+    """Record what came back of an order, all of its lines or none: what is paid back, and what goes into stock again."""
+    return await record(request, recording.record_return, body.request(), key)
 
 
 @router.post("/receipts", operation_id="record_receipt", status_code=201, response_model=WasRecorded)
 async def record_receipt(request: Request, body: bodies.Receipt, key: Key) -> Any:
     """Record units that a supplier delivered."""
-    return await _record(request, recording.record_receipt, body.request(), key)
+    return await record(request, recording.record_receipt, body.request(), key)
 
 
 @router.post("/adjustments", operation_id="record_adjustment", status_code=201, response_model=WasRecorded)
 async def record_adjustment(request: Request, body: bodies.Adjustment, key: Key) -> Any:
     """Record a count of a product's stock, or a correction of it."""
-    return await _record(request, recording.record_adjustment, body.request(), key)
+    return await record(request, recording.record_adjustment, body.request(), key)
 
 
 @router.post("/products", operation_id="record_product", status_code=201, response_model=WasRecorded)
 async def record_product(request: Request, body: bodies.NewProduct, key: Key) -> Any:
     """Record a product that the shop takes up."""
-    return await _record(request, recording.record_product, body.request(), key)
+    return await record(request, recording.record_product, body.request(), key)
 
 
 @router.post("/customers", operation_id="record_customer", status_code=201, response_model=WasRecorded)
 async def record_customer(request: Request, body: bodies.NewCustomer, key: Key) -> Any:
     """Record a customer."""
-    return await _record(request, recording.record_customer, body.request(), key)
+    return await record(request, recording.record_customer, body.request(), key)
 
 
 @router.post("/reviews", operation_id="record_review", status_code=201, response_model=WasRecorded)
 async def record_review(request: Request, body: bodies.NewReview, key: Key) -> Any:
     """Record what a customer thinks of a product."""
-    return await _record(request, recording.record_review, body.request(), key)
+    return await record(request, recording.record_review, body.request(), key)
