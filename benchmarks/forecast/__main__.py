@@ -5,11 +5,12 @@ The data is other people's and not part of the repository; what is absent is sai
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from benchmarks.bars import Bar
 from benchmarks.forecast import hidden, m1, quantiles, reorder, speed
 from benchmarks.forecast.bars import FORECAST_BARS
 from benchmarks.processes import ROOT, MeasureFailedError
@@ -40,10 +41,10 @@ def main() -> int:
     return 1 if any("failed" in result for result in results.values()) else 0
 
 
-def table(results: dict[str, Any], tried_only: bool = False) -> list[str]:
+def table(results: dict[str, Any], tried_only: bool = False, bars: Sequence[Bar] = FORECAST_BARS) -> list[str]:
     """Return a line for each bar: what, its limit, the figure, and met, MISSED or not measured (or only tried)."""
     lines = []
-    for bar in FORECAST_BARS:
+    for bar in bars:
         figure = bar.measured(results)
         said = "not measured" if figure is None else "met" if bar.is_met_by(figure) else "MISSED"
         said = "only tried" if tried_only and figure is not None else said

@@ -5,10 +5,16 @@ from pathlib import Path
 
 SCHEMA_VERSION = 4
 TOPIC_FILES = (
-    "queries.sql", "overview.sql", "orders.sql", "products.sql", "customers.sql", "inventory.sql", "suppliers.sql",
-    "reviews.sql", "explain.sql", "behind.sql", "profiles.sql",
+    "queries.sql", "overview.sql", "orders.sql", "products.sql", "customers.sql", "inventory.sql", "planning.sql",
+    "suppliers.sql", "reviews.sql", "explain.sql", "behind.sql", "profiles.sql",
 )  # fmt: skip
-STORE_FILES = ("closing.sql", "bridge.sql", "reconcile.sql")  # asked of the store alone
+STORE_FILES = (
+    "closing.sql",
+    "bridge.sql",
+    "reconcile.sql",
+    "planning_inputs.sql",
+    "proof.sql",
+)  # asked of the store alone
 CHECKS_FILE = "checks.sql"
 MARTS_FILE = "marts.sql"
 SCHEMA_FILE = "schema.sql"

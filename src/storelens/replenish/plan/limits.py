@@ -1,0 +1,127 @@
+"""Limits that bind several products together: a supplier's least order, and the cash there is.
+
+An order below its supplier's minimum is raised with what will be needed next, where that brings more than it costs to
+hold; else it waits. Where cash does not reach, each unit of it goes where it is expected to bring most.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from storelens.forecast.inputs import Flags, Floats, Whole
+from storelens.replenish.plan.inputs import NO_SUPPLIER
+from storelens.replenish.plan.lots import in_packs
+from storelens.replenish.plan.steps import Steps, Worth, steps_between
+
+RAISE_DAYS = 91  # of demand: no order is raised beyond what a season takes
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What suppliers ask of n products: `supplier` (n), `minimum_minor` (s), `least` units (n) and `pack` (n)."""
+
+    supplier: Whole
+    minimum_minor: Floats
+    least: Floats
+    pack: Whole
+
+
+@dataclass(frozen=True)
+class Limited:
+    """`units` (n) to order; `added` (n) to reach a supplier's minimum; `waits` (n) for it; `cut` (n) by the budget.
+
+    `next_gain_per_cash`: money the next unit of cash is expected to bring, None where cash is no limit.
+    """
+
+    units: Floats
+    added: Floats
+    waits: Flags
+    cut: Flags
+    next_gain_per_cash: float | None = None
+
+
+def meet_minimums(units: Floats, worth: Worth, rules: Rules, per_day: Floats) -> Limited:
+    """Return the orders with every supplier's either at its minimum or left out."""
+    limited = Limited(units.copy(), np.zeros_like(units), np.zeros(len(units), bool), np.zeros(len(units), bool))
+    for supplier in short_suppliers(units, worth, rules):
+        rows = np.flatnonzero(rules.supplier == supplier)
+        missing = rules.minimum_minor[supplier] - float((units * worth.cost_minor)[rows].sum())
+        extra = _raised(units, worth, rules, per_day, rows, missing)
+        if extra is None:
+            limited.waits[rows] = units[rows] > 0
+            limited.units[rows] = 0.0
+        else:
+            limited.added[rows] = extra
+            limited.units[rows] += extra
+    return limited
+
+
+def short_suppliers(units: Floats, worth: Worth, rules: Rules) -> list[int]:
+    """Return the suppliers with an order below their minimum."""
+    value = supplier_values(units, worth, rules)
+    return [int(each) for each in np.flatnonzero((value > 0) & (value < rules.minimum_minor - 1e-6))]
+
+
+def supplier_values(units: Floats, worth: Worth, rules: Rules) -> Floats:
+    """Return the worth of the orders of each supplier (s), minor units."""
+    bought = rules.supplier != NO_SUPPLIER
+    value = (units * worth.cost_minor)[bought]
+    return np.bincount(rules.supplier[bought], value, len(rules.minimum_minor)).astype(float)
+
+
+def _raised(units: Floats, worth: Worth, rules: Rules, per_day: Floats, rows: Whole, missing: float) -> Floats | None:
+    """Return the units to add to a supplier's products, or None where they would cost more than the order brings."""
+    most = in_packs(np.maximum(units[rows], np.floor(per_day[rows] * RAISE_DAYS)), rules.pack[rows])
+    part = Worth(worth.futures.rows(rows), worth.money.rows(rows), worth.review[rows], worth.cost_minor[rows])
+    ordered = steps_between(part, np.zeros(len(rows)), rules.least[rows], units[rows], rules.pack[rows])
+    least = np.where(units[rows] > 0, 0.0, rules.least[rows])
+    further = steps_between(part, units[rows], least, most, rules.pack[rows])
+    enough = int(np.searchsorted(np.cumsum(further.cost_minor), missing - 1e-6)) + 1
+    if enough > len(further.product):
+        return None
+    taken = slice(0, enough)
+    if ordered.gain_minor.sum() + further.gain_minor[taken].sum() <= 0:
+        return None
+    size = (further.last - further.first)[taken]
+    last = int(further.product[enough - 1])
+    short = missing - float(further.cost_minor[: enough - 1].sum())
+    needed = in_packs(np.array([short / part.cost_minor[last]]), rules.pack[rows[[last]]])
+    begun = units[rows[last]] > 0 or further.first[enough - 1] > 0
+    size[-1] = min(size[-1], float(needed[0]) if begun else max(float(needed[0]), rules.least[rows[last]]))
+    return np.bincount(further.product[taken], size, len(rows)).astype(float)
+
+
+def within_budget(limited: Limited, worth: Worth, rules: Rules, budget_minor: float) -> Limited:
+    """Return the best orders for the cash there is, each supplier's still at its minimum or left out."""
+    wanted = limited.units
+    if float((wanted * worth.cost_minor).sum()) <= budget_minor:
+        return limited
+    steps = steps_between(worth, np.zeros_like(wanted), rules.least, wanted, rules.pack)
+    left_out = {int(each) for each in np.flatnonzero(rules.minimum_minor > budget_minor)}
+    while True:
+        units, next_gain = _taken(steps, wanted, budget_minor, np.isin(rules.supplier, list(left_out)))
+        short = short_suppliers(units, worth, rules)
+        if not short:
+            break
+        values = supplier_values(units, worth, rules)
+        left_out.add(min(short, key=lambda each: values[each] / rules.minimum_minor[each]))
+    added = np.minimum(limited.added, units)
+    return replace(limited, units=units, added=added, cut=units < wanted, next_gain_per_cash=next_gain)
+
+
+def _taken(steps: Steps, wanted: Floats, budget_minor: float, excluded: Flags) -> tuple[Floats, float]:
+    """Return the units (n) that cash reaches, best steps first, and the gain per cash of the best step not taken."""
+    units = np.zeros_like(wanted)
+    closed = excluded.copy()
+    left, next_gain = budget_minor, 0.0
+    rates = steps.per_cash
+    for place, (product, last, cost) in enumerate(zip(steps.product, steps.last, steps.cost_minor, strict=True)):
+        if closed[product]:
+            continue
+        if cost <= left + 1e-6:
+            units[product] = last
+            left -= cost
+        else:
+            closed[product] = True
+            next_gain = max(next_gain, float(rates[place]))
+    return units, next_gain
