@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from conftest import batch
+from planned_shop import write_whole_plan
 from small_shop import FIRST, LAST, random_tables
 from storelens import open_store
 from storelens.batches import TableBatch
@@ -47,6 +48,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     tables = random_tables(7, orders=150)
     batches: list[TableBatch] = [batch(table, rows) for table, rows in tables.items() if rows]
     create_store(path, batches, {"currency": "USD"}, (FIRST, LAST))
+    write_whole_plan(path)
     with open_store(f"sqlite:///{path}") as opened:
         yield opened
 

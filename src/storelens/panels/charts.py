@@ -142,6 +142,31 @@ class Lines:
 
 
 @dataclass(frozen=True)
+class Fan:
+    """Weeks that were and weeks to come: what was, what is expected, and bands of what may be.
+
+    `inner` and `outer` are a band's lowest and highest column, empty for none. `without` counts days of a week on which
+    nothing could be sold: its column is marked. `arriving` are units that come in; `levels` are lines to hold against.
+    A `stock` is drawn as a line, what flows as columns.
+    """
+
+    start: str
+    end: str
+    past: str
+    middle: str
+    inner: tuple[str, ...] = ()
+    outer: tuple[str, ...] = ()
+    without: str | None = None
+    arriving: str | None = None
+    levels: tuple[str, ...] = ()
+    stock: bool = False
+
+    @property
+    def measure(self) -> tuple[str, ...]:
+        return (self.past, self.middle)
+
+
+@dataclass(frozen=True)
 class Columns:
     """Amounts along an ordered `x`, as columns stacked on each other; `before` is a quiet mark beside them.
 
@@ -211,7 +236,22 @@ class Cube:
         return self.amounts
 
 
-Chart = Cards | Trend | Bars | HeatMap | CoverBars | Stars | Rows | Lines | Columns | Scatter | Steps | Sentences | Cube
+Chart = (
+    Cards
+    | Trend
+    | Bars
+    | HeatMap
+    | CoverBars
+    | Stars
+    | Rows
+    | Lines
+    | Fan
+    | Columns
+    | Scatter
+    | Steps
+    | Sentences
+    | Cube
+)
 
 
 def drawn_of(chart: Chart, table: pa.Table) -> pa.Table:

@@ -1,13 +1,153 @@
-"""Inventory: what is on hand and on its way, how long it lasts, what it costs to hold, and who delivers late."""
+"""Inventory: what to order and how sure that is, what is on its way, how long the stock lasts, who delivers late."""
 
 from dataclasses import replace
 
-from storelens.panels.charts import Bars, Card, Cards, Columns, Rows
+from storelens.panels.charts import Bars, Card, Cards, Columns, Fan, Rows
 from storelens.panels.dashboard import COVER, NO_STOCK, TO_PRODUCT
 from storelens.panels.panel import Panel
 
 ON_CATEGORY = {"category": "category"}
+# What is planned holds for the plan's day, whatever the page's period.
+NO_PLAN = "Nothing is planned yet: `storelens plan` makes the plan, and so does the button here"
+NO_PROOF = "Nothing is proved yet: `storelens backtest` follows the plan through the shop's own past"
 
+PLAN = Panel(
+    "Plan",
+    "what to order now, and what is at risk",
+    "plan_summary",
+    Cards(
+        (
+            Card("Products to order", "products_to_order", more_is_better=None),
+            Card("Units to order", "order_units", more_is_better=None),
+            Card("Order value", "order_minor", more_is_better=None),
+            Card("Sales at risk", "risk_minor", more_is_better=False),
+            Card("Lost last year", "lost_minor", more_is_better=False),
+            Card("Overstock", "overstock_minor", more_is_better=False),
+            Card("Dead stock", "dead_stock_minor", more_is_better=False),
+            Card("Too much, of stock", "excess_share", more_is_better=False),
+        )
+    ),
+    nothing=NO_PLAN,
+    no_rows=NO_PLAN,
+    size="wide",
+)
+STATES = Panel(
+    "Plan by state",
+    "products by what the plan says of them",
+    "plan_states",
+    Rows(("state", "products", "order_units", "order_minor", "risk_minor", "excess_minor"), "products"),
+    nothing=NO_PLAN,
+    no_rows=NO_PLAN,
+)
+REORDER = Panel(
+    "What to order",
+    "what to do first first",
+    "reorder_plan",
+    Rows(
+        (
+            "product_name",
+            "category",
+            "state",
+            "order_units",
+            "order_minor",
+            "order_by_date",
+            "first_gap_date",
+            "days_of_cover",
+            "risk_minor",
+            "on_hand_units",
+            "incoming_units",
+            "supplier_name",
+        ),
+        "product_name",
+    ),
+    unit_column="order_minor",
+    shown=60,
+    nothing=NO_PLAN,
+    no_rows=NO_PLAN,
+    size="wide",
+    filters_on_click=ON_CATEGORY,
+    links=TO_PRODUCT,
+)
+PROOF = Panel(
+    "Proof",
+    "had it been followed in the shop's own past",
+    "plan_proof",
+    Rows(
+        ("policy", "fill_share", "mean_stock_minor", "stock_change_share", "lost_minor", "mean_stock_units", "orders"),
+        "policy",
+    ),
+    unit_column="mean_stock_minor",
+    nothing=NO_PROOF,
+    no_rows=NO_PROOF,
+)
+ACCURACY = Panel(
+    "Forecast accuracy",
+    "from forecasts made in the same months, without what came after",
+    "forecast_accuracy",
+    Rows(
+        (
+            "demand_class",
+            "method",
+            "horizon_days",
+            "quantile_loss_share",
+            "bias_share",
+            "wape_share",
+            "mase_ratio",
+            "covered_50_share",
+            "covered_90_share",
+        ),
+        "method",
+    ),
+    shown=40,
+    nothing=NO_PROOF,
+    no_rows=NO_PROOF,
+)
+PURCHASES = Panel(
+    "Purchase orders",
+    "drafts, and what is on its way",
+    "open_purchase_orders",
+    Rows(
+        (
+            "po_number",
+            "supplier_name",
+            "status",
+            "ordered_date",
+            "due_date",
+            "products",
+            "outstanding_units",
+            "outstanding_minor",
+        ),
+        "po_number",
+    ),
+    unit_column="outstanding_minor",
+    shown=100,
+    nothing="Nothing is on its way, and there are no drafts",
+    no_rows="Nothing is on its way, and there are no drafts",
+    size="wide",
+)
+DEMAND = Panel(
+    "Demand to come",
+    "units a week, as sold and as expected; a sum has no interval of its own",
+    "demand_forecast",
+    Fan("start_date", "end_date", "sold_units", "mean_units"),
+    nothing=NO_PLAN,
+    no_rows=NO_PLAN,
+)
+CLEAR = Panel(
+    "Stock to clear",
+    "more than a season of demand will take, at cost",
+    "stock_to_clear",
+    Rows(
+        ("product_name", "category", "state", "on_hand_units", "excess_units", "excess_minor", "last_sold_date"),
+        "excess_units",
+    ),
+    unit_column="excess_minor",
+    shown=50,
+    nothing="Nothing lies there that a season of demand will not take",
+    no_rows="Nothing lies there that a season of demand will not take",
+    filters_on_click=ON_CATEGORY,
+    links=TO_PRODUCT,
+)
 POSITION = Panel(
     "Stock position",
     "at the end of the period, shortest cover first",
@@ -140,6 +280,6 @@ UNTRACKED = Panel(
     links=TO_PRODUCT,
 )
 INVENTORY = (
-    OUT_RATE, replace(COVER, size="twothirds"), POSITION, OVERDUE, VALUE, AGEING, SELL_THROUGH, OUTS, SUPPLIERS,
-    TURNOVER, UNTRACKED,
+    PLAN, STATES, REORDER, PURCHASES, PROOF, ACCURACY, DEMAND, CLEAR, OUT_RATE, replace(COVER, size="twothirds"),
+    POSITION, OVERDUE, VALUE, AGEING, SELL_THROUGH, OUTS, SUPPLIERS, TURNOVER, UNTRACKED,
 )  # fmt: skip

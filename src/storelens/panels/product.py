@@ -1,6 +1,6 @@
 """One product: how it sells, what lies in stock, who buys it, why it comes back, what is said of it."""
 
-from storelens.panels.charts import Bars, Card, Cards, Lines, Rows, Trend
+from storelens.panels.charts import Bars, Card, Cards, Fan, Lines, Rows, Trend
 from storelens.panels.dashboard import TO_PRODUCT
 from storelens.panels.panel import Panel
 
@@ -21,6 +21,64 @@ SUMMARY = Panel(
         )
     ),
     size="wide",
+)
+NOT_PLANNED = "This product is not in the plan - `storelens plan` makes one, of all goods that are sold"
+PLAN = Panel(
+    "Plan",
+    "what to order, and why",
+    "product_plan",
+    Rows(
+        (
+            "state",
+            "order_units",
+            "order_minor",
+            "order_by_date",
+            "first_gap_date",
+            "days_of_cover",
+            "stock_out_share",
+            "reorder_point_units",
+            "target_units",
+            "lead_time_days",
+            "lost_units",
+        ),
+        "state",
+    ),
+    nothing=NOT_PLANNED,
+    no_rows=NOT_PLANNED,
+    size="wide",
+)
+DEMAND = Panel(
+    "Demand",
+    "units a week: as sold, and half and nine tenths of what may come",
+    "product_forecast",
+    Fan(
+        "start_date",
+        "end_date",
+        "sold_units",
+        "mean_units",
+        ("units_25", "units_75"),
+        ("units_05", "units_95"),
+        without="sold_out_days",
+    ),
+    nothing=NOT_PLANNED,
+    no_rows=NOT_PLANNED,
+)
+STOCK_AHEAD = Panel(
+    "Stock to come",
+    "units at the week's end, with nothing more ordered",
+    "product_forecast",
+    Fan(
+        "start_date",
+        "end_date",
+        "on_hand_units",
+        "stock_50",
+        outer=("stock_05", "stock_95"),
+        arriving="due_units",
+        levels=("reorder_point_units",),
+        stock=True,
+    ),
+    nothing="The stock of this product is not tracked",
+    no_rows=NOT_PLANNED,
 )
 SALES_BY_DAY = Panel(
     "Net sales by day",
@@ -75,4 +133,4 @@ SAID = Panel(
     nothing="No reviews",
     size="twothirds",
 )
-PRODUCT = (SUMMARY, SALES_BY_DAY, STOCK_BY_DAY, BUYERS, ALONG, WHY_BACK, SAID)
+PRODUCT = (SUMMARY, PLAN, DEMAND, STOCK_AHEAD, SALES_BY_DAY, STOCK_BY_DAY, BUYERS, ALONG, WHY_BACK, SAID)

@@ -28,7 +28,9 @@ const WHOLE_FROM = 1000;
 const GIVEN_STARS = new Set(['rating']);
 /** What a row without a value of a column is. */
 const NONE_OF: Record<string, string> = { discount_code: 'no code' };
-const STATE_LOOKS: Record<string, string> = { 'out of stock': 'pill out', low: 'pill low', ok: 'mut', 'not tracked': 'mut' };
+const STATE_LOOKS: Record<string, string> = {
+  'out of stock': 'pill out', low: 'pill low', ok: 'mut', 'not tracked': 'mut', 'order now': 'pill out', 'order soon': 'pill low',
+}; // prettier-ignore
 
 /** Return a column's cells in the order of the panel's rows; where room is short, large money in whole units, and exactly
  * to the pointer. */

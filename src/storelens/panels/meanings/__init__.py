@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from storelens.catalogue import Column, Query
-from storelens.panels.meanings import customers, inventory, orders, products, profiles, reviews
+from storelens.panels.meanings import customers, inventory, orders, planning, products, profiles, reviews
 from storelens.panels.meanings.meaning import SOURCES, Meaning, figure
 from storelens.panels.meanings.sales import LADDER, LEDGER
 
@@ -67,6 +67,12 @@ BY_QUERY: dict[str, tuple[Mapping[str, Meaning], ...]] = {
         ),
         (inventory.STOCK,),
     ),
+    "plan_summary": (planning.SUMMARY,),
+    **dict.fromkeys(("reorder_plan", "product_plan", "stock_to_clear", "plan_states"), (planning.LINE,)),
+    **dict.fromkeys(("demand_forecast", "product_forecast"), (planning.WEEKS,)),
+    "plan_proof": (planning.PROOF,),
+    "forecast_accuracy": (planning.ACCURACY,),
+    "open_purchase_orders": (planning.PURCHASES, inventory.SUPPLIERS),
     **dict.fromkeys(("discount_codes", "order_value_distribution", "orders_by_status"), (orders.GROUPED,)),
     **dict.fromkeys(("orders_in_period", "customer_orders"), (orders.EACH,)),
     "returns_by_product": (orders.CAME_BACK,),

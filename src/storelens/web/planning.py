@@ -1,0 +1,151 @@
+"""Plans asked for from the page: one made and written at a time, what-ifs one after the other, both in a thread of
+their own, which keeps the forecast of the shop's present state.
+"""
+
+import fcntl
+import json
+import os
+import time
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+
+from storelens.planning import ShopPlan, plan_shop, what_if
+from storelens.replenish.plan import Plan, PlanSettings
+from storelens.rewrite import Statement
+from storelens.shop import Shop, open_store
+from storelens.store.database import path_from_url
+from storelens.web.problems import Problem
+from storelens.web.settings import WebSettings
+
+Json = dict[str, Any]
+CHANGES_TOLD = 20
+IN_FORCE = Statement("select settings_json from plans where plan_id = 1", {})
+OF_SETTINGS = set(PlanSettings.__dataclass_fields__)
+
+
+class Planning:
+    """Makes plans of one store. Its shop is opened when it is first asked for, in the thread that uses it."""
+
+    def __init__(self, settings: WebSettings) -> None:
+        self._url = settings.store_url
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="storelens-plan")
+        self._shop: Shop | None = None
+        self._is_making = False
+
+    def make(self, changes: Json) -> "Future[Json]":
+        """Begin to make the plan and to write it; raises Problem (409) while this process makes one."""
+        if self._is_making:
+            raise Problem(409, "a plan is being made - wait until it is there, then ask again")
+        self._is_making = True
+        future = self._thread.submit(self._make, changes)
+        future.add_done_callback(lambda _: setattr(self, "_is_making", False))
+        return future
+
+    def what_if(self, changes: Json) -> "Future[Json]":
+        """Begin to find out what the plan would be; the future's result is what the API tells."""
+        return self._thread.submit(self._what_if, changes)
+
+    def close(self) -> None:
+        """Wait for what is being made, and close the shop."""
+        self._thread.submit(self._close)
+        self._thread.shutdown(cancel_futures=False)
+
+    def _make(self, changes: Json) -> Json:
+        began = time.monotonic()
+        with self._alone():
+            made = plan_shop(self._open(), self._settings(changes))
+        inputs = made.plan.inputs
+        seconds = round(time.monotonic() - began, 2)
+        return {"as_of_date": inputs.as_of.isoformat(), "products": inputs.products, "seconds": seconds}
+
+    def _what_if(self, changes: Json) -> Json:
+        shop, in_force = self._open(), self._in_force()
+        asked = what_if(shop, self._settings(changes))
+        before = None if in_force is None else what_if(shop, PlanSettings(**in_force))
+        changed = [] if before is None else changes_between(before, asked)
+        return {
+            "as_of_date": asked.plan.inputs.as_of.isoformat(),
+            "products": asked.plan.products,
+            "in_force": None if before is None else totals(before.plan),
+            "what_if": totals(asked.plan),
+            "changed_products": len(changed),
+            "changes": changed[:CHANGES_TOLD],
+        }
+
+    def _open(self) -> Shop:
+        if self._shop is None:
+            self._shop = open_store(self._url)
+        return self._shop
+
+    def _in_force(self) -> Json | None:
+        """Return the settings of the plan in force, None where nothing is planned."""
+        found = self._open().engine("sqlite").run(IN_FORCE).to_pylist()
+        kept: Json = json.loads(found[0]["settings_json"]) if found else {}
+        return {name: value for name, value in kept.items() if name in OF_SETTINGS} if found else None
+
+    def _settings(self, changes: Json) -> PlanSettings:
+        """Return the settings in force, but for what-ifs of an earlier plan, with these changes."""
+        kept = {name: value for name, value in (self._in_force() or {}).items() if not name.endswith("_factor")}
+        return PlanSettings(**{**kept, **changes})
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Hold the only place to make a plan of this store from, among all workers; raises Problem (409)."""
+        path = path_from_url(self._url)
+        handle = os.open(path.with_name(f"{path.name}.planning"), os.O_RDWR | os.O_CREAT, 0o644)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            yield
+        except BlockingIOError:
+            raise Problem(409, "a plan is being made - wait until it is there, then ask again") from None
+        finally:
+            os.close(handle)
+
+    def _close(self) -> None:
+        if self._shop is not None:
+            self._shop.close()
+
+
+def totals(plan: Plan) -> Json:
+    """Return what a plan comes to: what it orders, the service it expects, the stock it settles at, what is at risk.
+
+    The stock of a cycle is in the mean what the target holds beyond demand, and half of what is sold between orders.
+    """
+    cost = np.nan_to_num(plan.unit_cost_minor)
+    tracked = ~np.isnan(plan.on_hand_units)
+    stock = np.where(tracked, np.maximum(plan.safety_units, 0.0) + plan.units_per_day * plan.review_days / 2.0, 0.0)
+    wanted = float(plan.cycle_units.sum())
+    orders = plan.order_units > 0
+    return {
+        "products_to_order": int(orders.sum()),
+        "order_units": round(float(plan.order_units.sum())),
+        "order_minor": round(float(np.nansum(plan.order_minor))),
+        "products_without_cost": int((orders & np.isnan(plan.order_minor)).sum()),
+        "service_share": 1.0 - float(plan.cycle_lost_units.sum()) / wanted if wanted > 0 else None,
+        "stock_units": round(float(stock.sum())),
+        "stock_minor": round(float((stock * cost).sum())),
+        "risk_minor": round(float(np.nansum(plan.risk_minor))),
+        "products_at_risk": int((plan.stock_out_share > 0.5).sum()),
+    }
+
+
+def changes_between(before: ShopPlan, after: ShopPlan) -> list[Json]:
+    """Return the products of which another number of units is ordered, the largest change of money first."""
+    old, new = before.plan.order_units, after.plan.order_units
+    cost = np.nan_to_num(after.plan.unit_cost_minor, nan=1.0)
+    rows = np.flatnonzero(old != new)
+    rows = rows[np.argsort(-np.abs((new - old) * cost)[rows], kind="stable")]
+    return [
+        {
+            "product_id": int(after.plan.inputs.product_ids[row]),
+            "product_name": after.names.product_name[row],
+            "order_units_before": int(old[row]),
+            "order_units": int(new[row]),
+            "order_minor": None if np.isnan(after.plan.order_minor[row]) else int(after.plan.order_minor[row]),
+        }
+        for row in rows.tolist()
+    ]
