@@ -84,18 +84,88 @@ select * from final order by position;
 -- parameters: import_id = 0
 -- engine: sqlite
 with
+-- A return that one sale was not enough for is a row for each, `key`, `key#2` and on; its row of the file names the first.
+shared_returns as (
+    select
+        returns.order_item_id,
+        returns.amount_minor,
+        case
+            when instr(returns.external_id, '#') > 0
+                then substr(returns.external_id, 1, instr(returns.external_id, '#') - 1)
+            else returns.external_id
+        end as whole_id,
+        instr(returns.external_id, '#') = 0 as is_first
+    from returns
+    where
+        returns.external_id in (
+            select substr(shared.external_id, 1, length(shared.external_id) - 2)
+            from returns as shared
+            where shared.external_id like '%#2'
+        )
+        or instr(returns.external_id, '#') > 0
+),
+
+shared_wholes as (
+    select
+        shared_returns.whole_id,
+        max(case when shared_returns.is_first then shared_returns.order_item_id end) as order_item_id,
+        sum(shared_returns.amount_minor) as amount_minor,
+        row_number() over (
+            partition by
+                max(case when shared_returns.is_first then shared_returns.order_item_id end),
+                sum(shared_returns.amount_minor)
+            order by shared_returns.whole_id
+        ) as place
+    from shared_returns
+    group by shared_returns.whole_id
+),
+
+shared_rows as (
+    select
+        import_rows.import_id,
+        import_rows.line_number,
+        import_rows.order_item_id,
+        -import_rows.amount_minor as amount_minor,
+        row_number() over (
+            partition by import_rows.import_id, import_rows.order_item_id, import_rows.amount_minor
+            order by import_rows.line_number
+        ) as place
+    from import_rows
+    where
+        import_rows.treatment = 'return'
+        and import_rows.order_item_id in (select shared_wholes.order_item_id from shared_wholes)
+        and import_rows.import_id = $import_id
+),
+
+row_parts as (
+    select
+        shared_rows.import_id,
+        shared_rows.line_number,
+        shared_returns.order_item_id,
+        -shared_returns.amount_minor as amount_minor
+    from shared_rows
+    inner join shared_wholes
+        on
+            shared_rows.order_item_id = shared_wholes.order_item_id
+            and shared_rows.amount_minor = shared_wholes.amount_minor
+            and shared_rows.place = shared_wholes.place
+    inner join shared_returns on shared_wholes.whole_id = shared_returns.whole_id
+),
+
 file_rows as (
     select
         import_rows.line_number,
         import_rows.treatment,
-        import_rows.amount_minor,
-        import_rows.order_item_id,
+        coalesce(row_parts.amount_minor, import_rows.amount_minor) as amount_minor,
+        coalesce(row_parts.order_item_id, import_rows.order_item_id) as order_item_id,
         case
             when import_rows.treatment in ('sale', 'service', 'cancelled', 'unmatched_return', 'credit_note') then 'sold'
             when import_rows.treatment = 'return' then 'returned'
             else 'left out'
         end as side
     from import_rows
+    left join row_parts
+        on import_rows.import_id = row_parts.import_id and import_rows.line_number = row_parts.line_number
     where import_rows.import_id = $import_id
 ),
 
@@ -316,16 +386,86 @@ select * from final order by line_number;
 -- parameters: import_id = 0
 -- engine: sqlite
 with
+-- A return that one sale was not enough for is a row for each, `key`, `key#2` and on; its row of the file names the first.
+shared_returns as (
+    select
+        returns.order_item_id,
+        returns.amount_minor,
+        case
+            when instr(returns.external_id, '#') > 0
+                then substr(returns.external_id, 1, instr(returns.external_id, '#') - 1)
+            else returns.external_id
+        end as whole_id,
+        instr(returns.external_id, '#') = 0 as is_first
+    from returns
+    where
+        returns.external_id in (
+            select substr(shared.external_id, 1, length(shared.external_id) - 2)
+            from returns as shared
+            where shared.external_id like '%#2'
+        )
+        or instr(returns.external_id, '#') > 0
+),
+
+shared_wholes as (
+    select
+        shared_returns.whole_id,
+        max(case when shared_returns.is_first then shared_returns.order_item_id end) as order_item_id,
+        sum(shared_returns.amount_minor) as amount_minor,
+        row_number() over (
+            partition by
+                max(case when shared_returns.is_first then shared_returns.order_item_id end),
+                sum(shared_returns.amount_minor)
+            order by shared_returns.whole_id
+        ) as place
+    from shared_returns
+    group by shared_returns.whole_id
+),
+
+shared_rows as (
+    select
+        import_rows.import_id,
+        import_rows.line_number,
+        import_rows.order_item_id,
+        -import_rows.amount_minor as amount_minor,
+        row_number() over (
+            partition by import_rows.import_id, import_rows.order_item_id, import_rows.amount_minor
+            order by import_rows.line_number
+        ) as place
+    from import_rows
+    where
+        import_rows.treatment = 'return'
+        and import_rows.order_item_id in (select shared_wholes.order_item_id from shared_wholes)
+        and import_rows.import_id = $import_id
+),
+
+row_parts as (
+    select
+        shared_rows.import_id,
+        shared_rows.line_number,
+        shared_returns.order_item_id,
+        -shared_returns.amount_minor as amount_minor
+    from shared_rows
+    inner join shared_wholes
+        on
+            shared_rows.order_item_id = shared_wholes.order_item_id
+            and shared_rows.amount_minor = shared_wholes.amount_minor
+            and shared_rows.place = shared_wholes.place
+    inner join shared_returns on shared_wholes.whole_id = shared_returns.whole_id
+),
+
 named as (
     select
-        import_rows.order_item_id,
+        coalesce(row_parts.order_item_id, import_rows.order_item_id) as order_item_id,
         max(case when import_rows.treatment = 'return' then 0 else 1 end) as is_sold
     from import_rows
+    left join row_parts
+        on import_rows.import_id = row_parts.import_id and import_rows.line_number = row_parts.line_number
     where
         import_rows.import_id = $import_id
         and import_rows.treatment in ('sale', 'service', 'cancelled', 'unmatched_return', 'credit_note', 'return')
         and import_rows.order_item_id is not null
-    group by import_rows.order_item_id
+    group by coalesce(row_parts.order_item_id, import_rows.order_item_id)
 ),
 
 final as (
@@ -346,17 +486,89 @@ select * from final order by net_minor;
 -- parameters: items = '[]' (order lines, as a list in JSON)
 -- engine: sqlite
 with
+-- A return that one sale was not enough for is a row for each, `key`, `key#2` and on; its row of the file names the first.
+shared_returns as (
+    select
+        returns.order_item_id,
+        returns.amount_minor,
+        case
+            when instr(returns.external_id, '#') > 0
+                then substr(returns.external_id, 1, instr(returns.external_id, '#') - 1)
+            else returns.external_id
+        end as whole_id,
+        instr(returns.external_id, '#') = 0 as is_first
+    from returns
+    where
+        returns.external_id in (
+            select substr(shared.external_id, 1, length(shared.external_id) - 2)
+            from returns as shared
+            where shared.external_id like '%#2'
+        )
+        or instr(returns.external_id, '#') > 0
+),
+
+shared_wholes as (
+    select
+        shared_returns.whole_id,
+        max(case when shared_returns.is_first then shared_returns.order_item_id end) as order_item_id,
+        sum(shared_returns.amount_minor) as amount_minor,
+        row_number() over (
+            partition by
+                max(case when shared_returns.is_first then shared_returns.order_item_id end),
+                sum(shared_returns.amount_minor)
+            order by shared_returns.whole_id
+        ) as place
+    from shared_returns
+    group by shared_returns.whole_id
+),
+
+shared_rows as (
+    select
+        import_rows.import_id,
+        import_rows.line_number,
+        import_rows.order_item_id,
+        -import_rows.amount_minor as amount_minor,
+        row_number() over (
+            partition by import_rows.import_id, import_rows.order_item_id, import_rows.amount_minor
+            order by import_rows.line_number
+        ) as place
+    from import_rows
+    where
+        import_rows.treatment = 'return'
+        and import_rows.order_item_id in (select shared_wholes.order_item_id from shared_wholes)
+),
+
+row_parts as (
+    select
+        shared_rows.import_id,
+        shared_rows.line_number,
+        shared_returns.order_item_id,
+        -shared_returns.amount_minor as amount_minor
+    from shared_rows
+    inner join shared_wholes
+        on
+            shared_rows.order_item_id = shared_wholes.order_item_id
+            and shared_rows.amount_minor = shared_wholes.amount_minor
+            and shared_rows.place = shared_wholes.place
+    inner join shared_returns on shared_wholes.whole_id = shared_returns.whole_id
+),
+
 final as (
     select
-        import_rows.order_item_id,
+        coalesce(row_parts.order_item_id, import_rows.order_item_id) as order_item_id,
         import_rows.import_id,
         imports.file_name,
         import_rows.line_number,
         import_rows.treatment,
-        import_rows.amount_minor
+        coalesce(row_parts.amount_minor, import_rows.amount_minor) as amount_minor
     from import_rows
     inner join imports on import_rows.import_id = imports.import_id
-    where import_rows.order_item_id in (select listed.value from json_each($items) as listed)
+    left join row_parts
+        on import_rows.import_id = row_parts.import_id and import_rows.line_number = row_parts.line_number
+    where
+        coalesce(row_parts.order_item_id, import_rows.order_item_id) in (
+            select listed.value from json_each($items) as listed
+        )
 )
 
 select * from final order by order_item_id, import_id, line_number;

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from audited_orders import line, order, products
 from audited_shop import audited_tables, random_change, read_sql_rows, run_sql, write_store
 from small_shop import Tables
-from storelens.auditing import Reconciliation, find_files, reconcile, reconciliation_rows
+from storelens.auditing import Reconciliation, find_files, origins_of, reconcile, reconciliation_rows
 from storelens.engines.sqlite import SQLiteEngine
 from storelens.errors import UsageError
 
@@ -263,3 +263,33 @@ def test_the_steps_lead_to_the_ledger_whatever_is_altered(imported_stores: list[
         assert one.reached_minor == one.ledger_minor, steps(one)
         if number == 0:
             assert not {"updated_since", "removed_since", "cancelled_since"} & set(steps(one))
+
+
+def test_a_return_shared_over_two_sales_is_exact_on_both(tmp_path: Path, engine_of: EngineOf) -> None:
+    """Row 3 of file 2 takes back three: two of order 2, in the same file, and one of order 1, which file 1 brought."""
+    tables = {
+        "products": products(),
+        "orders": [order(1, "2025-03-01"), order(2, "2025-03-02")],
+        "order_items": [line(1, 1, 1, 500, quantity=2), line(2, 2, 1, 400, quantity=2)],
+        "returns": [
+            {"return_id": 1, "external_id": "C9/1", "order_item_id": 2, "return_date": "2025-03-05", "quantity": 2,
+             "amount_minor": 800, "tax_minor": 0},
+            {"return_id": 2, "external_id": "C9/1#2", "order_item_id": 1, "return_date": "2025-03-05", "quantity": 1,
+             "amount_minor": 400, "tax_minor": 0},
+        ],
+        "imports": [imported(1, "a.csv", 1), imported(2, "b.csv", 2)],
+        "import_rows": file_rows(1, [(2, "sale", 1000, 1)]) + file_rows(2, [(2, "sale", 800, 2), (3, "return", -1200, 2)]),
+    }  # fmt: skip
+    path = write_store(tmp_path / "store.db", tables)
+    with closing(engine_of(path)) as engine:
+        first, second = (reconcile(engine, file) for file in find_files(engine, every=True))
+        assert [step.name for step in second.steps] == []
+        assert (second.file_minor, second.ledger_minor, second.adds_up) == (-400, -400, True)
+        assert [(step.name, step.amount_minor) for step in first.steps] == [("other_returns", -400)]
+        assert first.adds_up
+        assert origins_of(engine, [1, 2]) == {
+            (1, False): [("a.csv", 2)],
+            (1, True): [("b.csv", 3)],
+            (2, False): [("b.csv", 2)],
+            (2, True): [("b.csv", 3)],
+        }

@@ -72,7 +72,7 @@ def read(
 
 
 def hold(extract: Extract) -> Held:
-    customers, products, orders = list(extract.customers), list(extract.products), list(extract.orders)
+    customers, products, orders = list(extract.customers), list(extract.products), all_orders(extract)
     reviews, stock = list(extract.reviews), list(extract.stock_counts)
     suppliers, purchases = list(extract.suppliers), list(extract.purchase_orders)
     held = Held(
@@ -94,6 +94,11 @@ def hold(extract: Extract) -> Held:
     assert len({one.external_id for one in [*held.returns, *held.refunds]}) == len(held.returns) + len(held.refunds)
     check_account(held)
     return held
+
+
+def all_orders(extract: Extract) -> list[Order]:
+    """Return the orders, in whichever form the source hands them over."""
+    return [*extract.orders, *(order for chunk in extract.order_chunks for order in chunk.records())]
 
 
 def check_account(held: Held) -> None:

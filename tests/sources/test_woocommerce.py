@@ -1,7 +1,7 @@
 """WooCommerce's files: products in the shop's language, orders of two plug-ins, and Analytics files that hold no lines."""
 
 import pytest
-from tests.sources.extracts import BERLIN, csv, net_minor, read
+from tests.sources.extracts import BERLIN, Held, csv, net_minor, read
 
 from storelens.errors import UsageError
 from storelens.sources.records import ReadOptions
@@ -69,10 +69,10 @@ def test_a_packed_row_with_one_bad_item_is_set_aside_whole(tmp_path):
 
 def test_items_as_json_and_items_that_are_none():
     assert unpacked_items('[{"name":"Mug","sku":null,"quantity":2,"subtotal":"20.00","total":"18.00"}]') == [
-        ("Mug", "", "2", "20.00", "18.00")
+        ("Mug", "", "2", "20.00", "18.00", "", "")
     ]
     assert unpacked_items("") == []
-    assert unpacked_items("[1, 2") == [("[1, 2", "", "?", "", "")]
+    assert unpacked_items("[1, 2") == [("[1, 2", "", "?", "", "", "", "")]
 
 
 def test_guests_have_the_number_nought_and_are_not_one_person(tmp_path):
@@ -178,3 +178,119 @@ def test_an_order_in_two_files_counts_once(tmp_path):
     held = read("woocommerce", tmp_path, {"a.csv": BY_ITEM, "b.csv": BY_ORDER.replace("; blue", "")}, shop=BERLIN)
     assert len(held.orders["1001"].lines) == 2
     assert "orders that stand in several of the files: 1" in held.notes
+
+
+FEES = HEADER.replace("discount_total", "fee_total") + ",fee_items"
+FEE_ROW = "11,1001,2025-03-02 10:12:00,completed,5.00,18.05,{},{},,EUR,stripe,7,Ana,ana@example.com,BE,DE,{}"
+
+
+def fee_order(whole: str, total: str, packed: str) -> str:
+    row = FEE_ROW.format(whole, total, packed)
+    return csv(FEES + ITEM, row + ",Shirt,A,2,60.00,60.00", row + ",Mug,B,1,40.00,40.00")
+
+
+def lines_of(held: Held, key: str = "1001") -> list[tuple[str, int, int, int, str]]:
+    return [
+        (line.sku, line.quantity, line.unit_price_minor, line.discount_minor, line.treatment)
+        for line in held.orders[key].lines
+    ]
+
+
+def test_fees_are_services_of_their_own_once_an_order(tmp_path):
+    packed = "name:Gift wrap|total:3.00|tax:0.57;name:Insurance|total:2.00|tax:0.38"
+    held = read("woocommerce", tmp_path, {"orders.csv": fee_order("5.00", "128.05", packed)}, shop=BERLIN)
+    assert sorted(lines_of(held)) == [
+        ("A", 2, 3000, 0, "sale"),
+        ("B", 1, 4000, 0, "sale"),
+        ("fee:Gift wrap", 1, 300, 0, "service"),
+        ("fee:Insurance", 1, 200, 0, "service"),
+    ]
+    product = held.products["fee:Gift wrap"]
+    assert (product.product_name, product.category, product.kind) == ("Gift wrap", "Fees", "service")
+    order = held.orders["1001"]
+    assert net_minor(held) + order.shipping_minor + order.tax_minor == 12805
+
+
+def test_fees_of_which_only_their_total_is_said_are_one_service(tmp_path):
+    held = read("woocommerce", tmp_path, {"orders.csv": fee_order("5.00", "128.05", "")}, shop=BERLIN)
+    assert [line for line in lines_of(held) if line[-1] == "service"] == [("fee:Fees", 1, 500, 0, "service")]
+
+
+def test_a_fee_below_nought_is_a_discount_on_the_order(tmp_path):
+    held = read("woocommerce", tmp_path, {"orders.csv": fee_order("-10.00", "113.05", "")}, shop=BERLIN)
+    assert sorted(lines_of(held)) == [("A", 2, 3000, 600, "sale"), ("B", 1, 4000, 400, "sale")]
+    assert not held.returns
+
+
+def test_fees_of_packed_orders_stand_on_their_orders_row(tmp_path):
+    packed = csv(
+        HEADER + ",line_item_1,fee_item_1,fee_item_2",
+        FIRST + ",name:Shirt|sku:A|quantity:2|total:60.00|sub_total:60.00,name:Wrap|total:3.00,name:Ins|total:2.00",
+        FIRST.replace("1001", "1002") + ",,name:Donation|total:9.00,",
+    )
+    held = read("woocommerce", tmp_path, {"orders.csv": packed}, shop=BERLIN)
+    assert [line[0] for line in lines_of(held)] == ["A", "fee:Wrap", "fee:Ins"]
+    assert lines_of(held, "1002") == [("fee:Donation", 1, 900, 0, "service")]
+
+
+def test_a_fee_that_is_no_amount_sets_its_row_aside(tmp_path):
+    held = read(
+        "woocommerce",
+        tmp_path,
+        {"orders.csv": fee_order("", "1", "name:Wrap|total:some") + BY_ITEM.splitlines()[1].replace("1001", "9")},
+        shop=BERLIN,
+    )
+    assert "item_subtotal is not an amount like 12.50: 'some'" in held.reasons
+
+
+BACK = HEADER + ITEM + ",item_refunded,item_refunded_qty"
+
+
+def test_what_came_back_of_an_item_is_a_return_of_it(tmp_path):
+    first = FIRST.replace("113.05,,", "113.05,21.42,")
+    text = csv(BACK, first + ",Shirt,A,2,60.00,54.00,,", first + ",Mug,B,3,40.00,36.00,18.00,1")
+    held = read("woocommerce", tmp_path, {"orders.csv": text}, shop=BERLIN)
+    (back,) = held.returns
+    assert (back.sku, back.quantity, back.amount_minor, back.tax_minor) == ("B", 1, 1800, 342)
+    assert (back.order_external_id, back.reason) == ("1001", "refund, its day is not known")
+    assert not held.refunds
+    assert "orders with a refund whose day no file says: 1" in held.notes
+
+
+def test_negative_refunds_of_items_and_the_rest_of_what_was_refunded(tmp_path):
+    first = FIRST.replace("113.05,,", "113.05,40.00,")
+    text = csv(BACK, first + ",Shirt,A,2,60.00,54.00,-27.00,-1", first + ",Mug,B,1,40.00,36.00,0,0")
+    held = read("woocommerce", tmp_path, {"orders.csv": text}, shop=BERLIN)
+    (back,), (rest,) = held.returns, held.refunds
+    assert (back.sku, back.quantity, back.amount_minor, back.tax_minor) == ("A", 1, 2700, 513)
+    assert (rest.kind, rest.amount_minor) == ("goodwill", 4000 - 2700 - 513)
+
+
+def test_money_back_without_units_is_no_return(tmp_path):
+    text = csv(BACK, FIRST + ",Shirt,A,2,60.00,54.00,,", FIRST + ",Mug,B,1,40.00,36.00,18.00,0")
+    held = read("woocommerce", tmp_path, {"orders.csv": text}, shop=BERLIN)
+    assert not held.returns
+    assert [(one.kind, one.amount_minor) for one in held.refunds] == [("goodwill", 1800 + 342)]
+
+
+def test_packed_items_say_what_came_back_too(tmp_path):
+    text = csv(
+        HEADER + ",line_items",
+        FIRST + ",name:Shirt|sku:A|quantity:2|total:54.00|sub_total:60.00|refunded:54.00|refunded_qty:2;"
+        "name:Mug|sku:|quantity:1|total:36.00|sub_total:40.00|refunded:36.00|refunded_qty:1",
+    )
+    held = read("woocommerce", tmp_path, {"orders.csv": text}, shop=BERLIN)
+    assert [(back.sku, back.quantity, back.amount_minor) for back in held.returns] == [("A", 2, 5400), ("Mug", 1, 3600)]
+    assert not held.refunds
+
+
+def test_an_order_refunded_whole_gives_back_each_unit_once(tmp_path):
+    first = FIRST.replace("completed", "refunded")
+    text = csv(BACK, first + ",Shirt,A,2,60.00,54.00,27.00,1", first + ",Mug,B,1,40.00,36.00,,")
+    held = read("woocommerce", tmp_path, {"orders.csv": text}, shop=BERLIN)
+    assert sorted((back.sku, back.quantity) for back in held.returns) == [("A", 1), ("A", 1), ("B", 1)]
+    assert sum(back.amount_minor for back in held.returns) == 9000
+    money = sum(back.amount_minor + back.tax_minor for back in held.returns) + sum(
+        one.amount_minor for one in held.refunds
+    )
+    assert money == 11305

@@ -1,6 +1,8 @@
 """Run an import and print its account: what became of every row, what was assumed, whose totals agree."""
 
+import os
 from collections.abc import Iterator, Mapping
+from contextlib import nullcontext
 from pathlib import Path
 
 import typer
@@ -11,6 +13,7 @@ from storelens.cli.making import build_warehouse
 from storelens.formatting import format_money, format_text
 from storelens.sources.records import Progress, ReadOptions
 from storelens.store.database import path_from_url
+from storelens.store.import_lock import only_import
 from storelens.store.import_report import ImportReport
 from storelens.store.importing import import_source
 from storelens.store.measures import Total
@@ -37,10 +40,16 @@ def run_import(
         def tell(done: Progress) -> None:
             progress.update(task, completed=done.rows, description=format_text(done.step))
 
-        report = import_source(path, source, paths, given=given, options=options, dry_run=dry_run, on_progress=tell)
+        with nullcontext() if dry_run and not path.exists() else only_import(path, _who(source, dry_run=dry_run)):
+            report = import_source(path, source, paths, given=given, options=options, dry_run=dry_run, on_progress=tell)
     typer.echo("\n".join(report_lines(report, path, every_row=every_row)))
     if report.has_changed and not dry_run:
         build_warehouse(url, path)
+
+
+def _who(source: str, *, dry_run: bool) -> str:
+    """Return how this import is told to another that is to wait for it."""
+    return f"storelens import {source}{' --dry-run' if dry_run else ''} (process {os.getpid()})"
 
 
 def report_lines(report: ImportReport, path: Path, *, every_row: bool) -> Iterator[str]:

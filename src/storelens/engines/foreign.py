@@ -123,9 +123,14 @@ class _Postgres(ForeignDatabase):
             self._connection = psycopg.connect(address, connect_timeout=CONNECT_SECONDS)
             self._connection.read_only = True
             self._connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        except psycopg.ProgrammingError as error:  # it cannot be read; nobody was asked
+            raise UsageError(
+                f"no address of PostgreSQL: {_one_line(error)} - write it as postgresql://user@host/database"
+            ) from error
         except psycopg.Error as error:
-            reason = " ".join(str(error).split())
-            raise StoreUnavailable(f"cannot reach PostgreSQL: {reason} - check the address and the password") from error
+            reason = _one_line(error)
+            way = "give the right one in PGPASSWORD or ~/.pgpass" if "password" in reason else "check the address"
+            raise StoreUnavailable(f"cannot reach PostgreSQL: {reason} - {way}") from error
         self.name = self._connection.info.dbname
         self._cursors = 0
 
@@ -150,5 +155,13 @@ class _Postgres(ForeignDatabase):
         try:
             return interruptible(call, self._connection.cancel)
         except self._error as error:
-            reason = " ".join(str(error).split())
-            raise UsageError(f"{self.name} could not run the SELECT: {reason} - mend it") from error
+            if self._connection.closed:
+                raise StoreUnavailable(
+                    f"PostgreSQL ended the connection: {_one_line(error)} - import again when it is back"
+                ) from error
+            raise UsageError(f"{self.name} could not run the SELECT: {_one_line(error)} - mend it") from error
+
+
+def _one_line(error: Any) -> str:
+    """Return what is wrong, without the place in a statement that is not as it was written."""
+    return " ".join((error.diag.message_primary or str(error)).split())

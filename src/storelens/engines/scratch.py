@@ -12,7 +12,7 @@ from storelens.errors import StorelensError
 
 Row = tuple[Any, ...]
 T = TypeVar("T")
-CELLS_AT_ONCE = 2_000_000
+CELLS_AT_ONCE = 1_000_000
 
 
 class Scratch:
@@ -21,13 +21,19 @@ class Scratch:
     def __init__(self, folder: Path, memory: str) -> None:
         self._folder = folder
         self._streams = 0
-        self._connection = duckdb.connect(str(folder / "scratch.duckdb"))
+        # In memory: a database file would be packed and logged, which costs more than the work itself.
+        self._connection = duckdb.connect(":memory:", config={"temp_directory": str(folder)})
         self._connection.execute("set enable_progress_bar = false")
         self._connection.execute(f"set memory_limit = '{memory}'")
 
     def execute(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
         """Run a statement, its values as `?`, and return its rows. Raises StorelensError where the disk is full."""
         return self._told(lambda: self._connection.execute(sql, list(values)).fetchall())
+
+    def columns(self, sql: str) -> list[list[Any]]:
+        """Return a statement's columns, each as a list: several times faster than rows where there are many."""
+        table = self._told(lambda: self._connection.sql(sql).to_arrow_table())
+        return [column.to_pylist() for column in table.columns]
 
     def insert(self, table: str, reader: pa.RecordBatchReader) -> None:
         """Append rows to `table`, column by column. Raises what `reader` raises."""

@@ -3,6 +3,7 @@
 All kinds are read in one go: products before the lines that sell them, payments before the orders they refund.
 """
 
+from collections import ChainMap
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -12,7 +13,15 @@ from zoneinfo import ZoneInfo
 from storelens.errors import UsageError
 from storelens.sources.combining import Read, combine
 from storelens.sources.headers import plain_name
-from storelens.sources.lines import Beside, LinesLayout, PaidBack, find_currency, read_line_files
+from storelens.sources.lines import (
+    Beside,
+    ItemRefund,
+    ItemRefundTable,
+    LinesLayout,
+    PaidBack,
+    find_currency,
+    read_line_files,
+)
 from storelens.sources.plain import Context, PlainLayout, Records, read_plain_files
 from storelens.sources.records import Extract, OnProgress, ReadOptions, Source
 from storelens.sources.shop import ShopFacts
@@ -58,7 +67,7 @@ class _Files:
             plain[0][1].notes[:0] = notes
         if lines is None or not isinstance(lines.layout, LinesLayout):
             return combine(plain, None)
-        beside = _beside([records for records, _ in plain])
+        beside = _beside([records for records, _ in plain], lines.tables)
         extract = read_line_files(lines.tables, lines.layout, shop, options, on_progress, beside)
         if not plain:
             return replace(extract, notes=[*notes, *extract.notes])
@@ -125,7 +134,7 @@ def _read_plain(groups: Sequence[_Group], shop: ShopFacts, options: ReadOptions,
     return plain
 
 
-def _beside(records: Sequence[Records]) -> Beside:
+def _beside(records: Sequence[Records], lines: Sequence[TextTable]) -> Beside:
     paid_back: dict[str, list[PaidBack]] = {}
     for found in records:
         for payment in found.paid_back:
@@ -138,6 +147,9 @@ def _beside(records: Sequence[Records]) -> Beside:
         {name: sku for name, sku in names.items() if name and name not in skus},
         frozenset(product.sku.lower() for product in products if product.kind == "gift_card"),
         paid_back,
+        ChainMap[str, Sequence[ItemRefund]](
+            *(table.item_refunds for table in reversed(lines) if isinstance(table, ItemRefundTable))
+        ),
         frozenset(key for found in records for key in found.returned_orders),
     )
 

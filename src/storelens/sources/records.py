@@ -10,7 +10,7 @@ None in a field marked "not stated" means the file does not say: a new row gets 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from storelens.sources.shop import ShopFacts
 
@@ -98,6 +98,56 @@ class Order(NamedTuple):
     original_currency: str | None = None  # where amounts were converted, at `exchange_rate` shop money for one of it
     exchange_rate: float | None = None
     order_kind: str = "sale"  # or credit_note: goods that came back of a sale that is not known
+
+
+class OrderColumns(NamedTuple):
+    """Orders in columns, an entry an order in each list; what a field says is as in `Order`."""
+
+    external_id: list[str]
+    customer_external_id: list[str | None]
+    ordered_at: list[str]
+    order_date: list[str]
+    order_hour: list[int]
+    region: list[str | None]
+    status: list[str]
+    channel: list[str]
+    discount_code: list[str | None]
+    shipping_minor: list[int]
+    tax_minor: list[int]
+    cancelled_date: list[str | None]
+    cancelled_date_is_estimated: list[int]
+    delivered_date: list[str | None]
+    is_test: list[int]
+    original_currency: list[str | None]
+    exchange_rate: list[float | None]
+    line_counts: list[int]  # how many lines each has in `LineColumns`, which are in the order of the orders
+
+
+class LineColumns(NamedTuple):
+    """Lines of orders in columns; `file_name` and `line_number` are None where another line stands for the row."""
+
+    sku: list[str]
+    quantity: list[int]
+    unit_price_minor: list[int]
+    discount_minor: list[int]
+    unit_cost_minor: list[int | None]
+    file_name: list[str | None]
+    line_number: list[int | None]
+    treatment: list[str]
+    amount_minor: list[int]
+
+
+class OrderChunk(Protocol):
+    """Some of the orders, which a store takes in columns where it knows none of them, else one by one."""
+
+    external_ids: Sequence[str]
+
+    def columns(self) -> tuple[OrderColumns, LineColumns]: ...
+
+    def bare_rows(self) -> Mapping[str, int]:
+        """Return how many rows of each file stand behind the orders themselves, not behind a line."""
+
+    def records(self) -> list[Order]: ...
 
 
 class Return(NamedTuple):
@@ -260,6 +310,7 @@ class Extract:
     notes: Sequence[str]
     stated: Sequence[Stated]
     original_texts: Callable[[str, Iterable[int]], dict[int, str]]  # of a file's rows, by the line they begin on
+    order_chunks: Iterable[OrderChunk] = ()  # orders in another form, where `orders` is empty
     returns: Iterable[Return] = ()
     refunds: Iterable[Refund] = ()
     stock_counts: Iterable[StockCount] = ()
@@ -273,13 +324,15 @@ class Extract:
 @dataclass(frozen=True)
 class ReadOptions:
     """What the person who imports says of the files: `dates` (auto, dmy, mdy, ymd or a strptime format), `decimal`
-    (auto, a point or a comma), and `rates`, what one of another currency is worth in the shop's.
+    (auto, a point or a comma), `tax` (auto, within or beside the prices, where a source asks for it), and `rates`, what
+    one of another currency is worth in the shop's.
     """
 
     dates: str = "auto"
     decimal: str = "auto"
     rates: Mapping[str, float] = field(default_factory=dict)
     mapping: Path | None = None  # the file that describes the others, for the source `mapping`
+    tax: str = "auto"
 
 
 @dataclass(frozen=True)

@@ -325,11 +325,12 @@ def _sweep_partials(path: Path) -> None:
     """Remove what builds that were killed have left beside `path`."""
     for left in path.parent.glob(f"{path.name}.partial-*"):
         number = left.name.rpartition("-")[2]
-        if not number.isdigit() or int(number) == os.getpid() or not _is_running(int(number)):
+        if not number.isdigit() or int(number) == os.getpid() or not is_running(int(number)):
             left.unlink(missing_ok=True)
 
 
-def _is_running(process_id: int) -> bool:
+def is_running(process_id: int) -> bool:
+    """Say whether a process of that number lives."""
     try:
         os.kill(process_id, 0)
     except ProcessLookupError:

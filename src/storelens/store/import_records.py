@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TypeVar
 
-from storelens.sources.records import Extract, FileRead, OnProgress, Order, Progress, Stated
+from storelens.sources.records import Extract, FileRead, OnProgress, Order, OrderChunk, Progress, Stated
 from storelens.store.import_rows import ImportRows
 from storelens.store.keyed_tables import (
     customers_table,
@@ -18,6 +18,7 @@ from storelens.store.known_keys import KnownKeys
 from storelens.store.load import extend_calendar
 from storelens.store.measures import MEASURES, Total, order_totals
 from storelens.store.natural_keys import Merger, Tally, chunks
+from storelens.store.new_orders import NewOrders
 from storelens.store.order_lines import LineMerger
 from storelens.store.order_returns import ReturnMerger
 from storelens.store.paid_back import PaidBackRows
@@ -45,6 +46,9 @@ class RecordLoader:
         self.reviews = Merger(connection, reviews, self.tally)
         self.lines = LineMerger(connection, self.products.ids, self.tally, self.rows)
         ids = {"customers": self.customers.ids, "products": self.products.ids, "orders": self.orders.ids}
+        self.new_orders = NewOrders(
+            self.orders, self.lines, self.rows, self.tally, (self.products.ids, self.customers.ids)
+        )
         self.returns = ReturnMerger(connection, ids, self.tally, self.rows)
         self.paid_back = PaidBackRows(connection)
         self.supply = SupplyMerger(connection, known, self.tally)
@@ -59,6 +63,7 @@ class RecordLoader:
         for orders in self._chunks("orders", extract.orders):
             self.lines.merge(self.orders.merge(orders))
             self._reach(day for order in orders for day in _days_of(order))
+        self._load_chunks(extract.order_chunks)
         self._load_returns(extract)
         for reviews in self._chunks("reviews", extract.reviews):
             self.reviews.merge(reviews)
@@ -71,6 +76,19 @@ class RecordLoader:
         if self._days:
             first, last = map(date.fromisoformat, self._days)
             extend_calendar(self._connection, first, last, country)
+
+    def _load_chunks(self, chunks: Iterable[OrderChunk]) -> None:
+        """Bring orders in: in columns where the store knows none of a chunk, else one by one."""
+        done = 0
+        for chunk in chunks:
+            if self.orders.knows_none(chunk.external_ids) and (days := self.new_orders.add(chunk)):
+                self._reach(days)
+            else:
+                orders = chunk.records()
+                self.lines.merge(self.orders.merge(orders))
+                self._reach(day for order in orders for day in _days_of(order))
+            done += len(chunk.external_ids)
+            self._on_progress(Progress("storing orders", done))
 
     def _load_returns(self, extract: Extract) -> None:
         for returns in self._chunks("returns", extract.returns, MOST_RETURNS):

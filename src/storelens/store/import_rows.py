@@ -1,7 +1,7 @@
 """What became of each row of a file of order lines, written as the rows are loaded: figures are followed back by it."""
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from storelens.sources.records import OrderLine, Origin, RowFact
 
@@ -46,13 +46,30 @@ class ImportRows:
         if len(self._buffer) >= BUFFERED:
             self.flush()
 
+    def add_columns(
+        self,
+        file_names: Sequence[str | None],
+        numbers: Sequence[int | None],
+        treatments: Sequence[str],
+        amounts: Sequence[int],
+        order_item_ids: Sequence[int],
+    ) -> None:
+        """Write the rows behind order lines; lines without a row of their own are left out."""
+        imports = [self._import_ids[name] if name is not None else None for name in file_names]
+        rows = zip(imports, numbers, treatments, amounts, order_item_ids, strict=True)
+        self.flush()
+        self._write(row for row in rows if row[1] is not None)
+
     def flush(self) -> None:
         """Write what is buffered. A row that is read twice, as the sale and as set aside, is what was said last."""
+        self._write(self._buffer)
+        self._buffer.clear()
+
+    def _write(self, rows: Iterable[tuple[int | None, int | None, str, int, int | None]]) -> None:
         marks = ", ".join("?" * len(COLUMNS))
         self._connection.executemany(
-            f"insert or replace into import_rows ({', '.join(COLUMNS)}) values ({marks})", self._buffer
+            f"insert or replace into import_rows ({', '.join(COLUMNS)}) values ({marks})", rows
         )
-        self._buffer.clear()
 
     def forget(self, import_id: int) -> None:
         """Remove the rows of a file that is not recorded, for it brought nothing."""

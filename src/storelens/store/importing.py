@@ -22,9 +22,9 @@ from storelens.sources.shop import ShopFacts
 from storelens.store.database import Store
 from storelens.store.import_records import RecordLoader
 from storelens.store.import_report import ImportReport, account, all_set_aside
-from storelens.store.import_settings import new_settings, refuse_other_settings
+from storelens.store.import_settings import adopt_settings, new_settings, settings_for
 
-LITTLE_CACHE = "pragma cache_size = -40000"  # rows come in the order of their keys: more would only be held
+LITTLE_CACHE = "pragma cache_size = -16000"  # rows come in the order of their keys: more would only be held
 NOTHING_SAID = ReadOptions()
 NOTHING_GIVEN: Mapping[str, str] = MappingProxyType({})
 
@@ -58,12 +58,12 @@ def import_source(
                 report = _load(store.connection, shop_system, settings, extract, on_progress)
             return replace(report, is_new_store=True, is_dry_run=dry_run)
         with closing(Store.open(store_path)) as store:
-            settings = store.settings
-            refuse_other_settings(store_path, settings, shop_system, given)
+            settings = settings_for(store, shop_system, given)
             with (
                 _extract(shop_system, paths, settings, options, on_progress) as extract,
                 _transaction(store, dry_run=dry_run) as connection,
             ):
+                adopt_settings(connection, settings)
                 report = _load(connection, shop_system, settings, extract, on_progress)
         return replace(report, is_dry_run=dry_run)
 

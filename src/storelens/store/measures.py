@@ -1,7 +1,7 @@
 """Totals of what one import brought, as the store has them: to stand beside the totals the files state."""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import NamedTuple
 
 # Each measure with its unit; a source states totals under these names.
@@ -27,22 +27,18 @@ class Total(NamedTuple):
     ours: int
 
 
-def order_totals(connection: sqlite3.Connection, order_ids: Iterable[int]) -> dict[str, int]:
+def order_totals(connection: sqlite3.Connection, order_ids: Collection[int]) -> dict[str, int]:
     """Return orders, units, gross and shipping of the sales among the orders, by measure."""
-    connection.execute("create temp table imported_orders (order_id integer primary key)")
-    try:
-        connection.executemany("insert into imported_orders values (?)", ((order_id,) for order_id in order_ids))
-        orders, shipping_minor = connection.execute(
-            "select count(*), coalesce(sum(shipping_minor), 0) from orders "
-            "where order_kind = 'sale' and order_id in (select order_id from imported_orders)"
-        ).fetchone()
-        units, gross_minor = connection.execute(
-            "select coalesce(sum(quantity), 0), coalesce(sum(quantity * unit_price_minor), 0) from order_items "
-            "inner join orders on order_items.order_id = orders.order_id "
-            "where order_kind = 'sale' and orders.order_id in (select order_id from imported_orders)"
-        ).fetchone()
-    finally:
-        connection.execute("drop table temp.imported_orders")
+    if order_ids and max(order_ids) - min(order_ids) + 1 == len(order_ids):  # of a first import: no list is needed
+        sums = _order_sums(connection, f"between {min(order_ids):d} and {max(order_ids):d}")
+    else:
+        connection.execute("create temp table imported_orders (order_id integer primary key)")
+        try:
+            connection.executemany("insert into imported_orders values (?)", ((order_id,) for order_id in order_ids))
+            sums = _order_sums(connection, "in (select order_id from imported_orders)")
+        finally:
+            connection.execute("drop table temp.imported_orders")
+    orders, shipping_minor, units, gross_minor = sums
     return {
         "orders": orders,
         "units": units,
@@ -50,3 +46,15 @@ def order_totals(connection: sqlite3.Connection, order_ids: Iterable[int]) -> di
         "shipping_minor": shipping_minor,
         "gross_and_shipping_minor": gross_minor + shipping_minor,
     }
+
+
+def _order_sums(connection: sqlite3.Connection, which: str) -> tuple[int, int, int, int]:
+    orders, shipping_minor = connection.execute(
+        f"select count(*), coalesce(sum(shipping_minor), 0) from orders where order_kind = 'sale' and order_id {which}"
+    ).fetchone()
+    units, gross_minor = connection.execute(
+        "select coalesce(sum(quantity), 0), coalesce(sum(quantity * unit_price_minor), 0) from order_items "
+        "inner join orders on order_items.order_id = orders.order_id "
+        f"where order_kind = 'sale' and orders.order_id {which}"
+    ).fetchone()
+    return orders, shipping_minor, units, gross_minor

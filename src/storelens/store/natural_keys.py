@@ -95,6 +95,23 @@ class Merger(Generic[R]):
         self._connection.executemany(f"update {table.name} set {places} where {table.id_column} = ?", updates)
         return merged
 
+    def knows_none(self, keys: Sequence[str]) -> bool:
+        """Say whether the table has no row of these keys."""
+        if self._was_empty:
+            return True
+        query = f"select 1 from {self._table.name} where {self._table.key_column} in (select value from json_each(?))"
+        return self._connection.execute(f"{query} limit 1", [json.dumps([*keys])]).fetchone() is None
+
+    def add_new(self, keys: Sequence[str], columns: Sequence[Sequence[Any]]) -> range:
+        """Insert rows of new keys, their values in columns as the table's; return their ids."""
+        ids = range(self._next_id, self._next_id + len(keys))
+        self._next_id = ids.stop
+        names = [self._table.id_column, self._table.key_column, *self._table.columns]
+        insert_batch(self._connection, self._table.name, names, zip(ids, keys, *columns, strict=True))
+        self.ids.update(zip(keys, ids, strict=True))
+        self._tally.changed_records += len(ids)
+        return ids
+
     def _decide(
         self, record: R, known: dict[str, Values], inserts: list[Values], updates: list[Values]
     ) -> Merged[R] | None:

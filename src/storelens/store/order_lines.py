@@ -86,6 +86,16 @@ class LineMerger:
         self.removed_lines += len(removals)
         self._tally.changed_records += len(removals)
 
+    def add_new(self, order_ids: Sequence[int], columns: Sequence[Sequence[Any]]) -> range:
+        """Insert the lines of new orders, their values in columns as COLUMNS; return their ids."""
+        ids = range(self._next_id, self._next_id + len(order_ids))
+        self._next_id = ids.stop
+        insert_batch(
+            self._connection, "order_items", ["order_item_id", *COLUMNS], zip(ids, order_ids, *columns, strict=True)
+        )
+        self._tally.changed_records += len(ids)
+        return ids
+
     def _add_all(self, order: Merged[Order], inserts: list[tuple[Any, ...]]) -> None:
         """Add the lines of an order that has none yet: most of a first import, and so kept short."""
         product_ids, order_id, item_id = self._product_ids, order.row_id, self._next_id

@@ -40,12 +40,22 @@ class FileLook(Told):
     trouble: str | None = Field(description="Why it cannot be read, in one sentence.", examples=[None])
 
 
+class ShopAsked(Told):
+    """What is to be said of the shop before the first import, and what is known of it."""
+
+    shop_name: str = Field(examples=["My shop"])
+    currency: str = Field(description="As the files say, else the store's.", examples=["EUR"])
+    time_zone: str = Field(examples=["Europe/Berlin"])
+    country: str = Field(description="Whose public holidays the shop has.", examples=["DE"])
+
+
 class Look(Told):
     """What the files are."""
 
     files: list[FileLook]
     sources: list[str] = Field(description="Which sources know all of them together.", examples=[["shopify"]])
     suggested: str | None = Field(description="The source to begin with.", examples=["shopify"])
+    shop: ShopAsked | None = Field(description="Where the store is empty: the settings to confirm, else null.")
 
 
 class Guess(Told):
@@ -172,6 +182,7 @@ class ChoiceMade(Told):
     decimal: str = Field(examples=["auto"])
     rates: dict[str, float] = Field(examples=[{"EUR": 1.08}])
     mapping: str | None = Field(examples=[None])
+    tax: str = Field("auto", examples=["auto"])
     settings: dict[str, str] = Field(examples=[{}])
 
 

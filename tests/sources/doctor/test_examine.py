@@ -42,7 +42,9 @@ def test_what_is_read_is_closed_and_its_streams_are_left(tmp_path: Path) -> None
 
     def read(*given: object) -> Extract:
         extract = source.read(*given)  # type: ignore[arg-type]
-        return replace(extract, orders=_never(), close=lambda: (closed.append(True), extract.close())[0])
+        return replace(
+            extract, orders=_never(), order_chunks=_never(), close=lambda: (closed.append(True), extract.close())[0]
+        )
 
     guarded = Source("guarded", "", {}, read)
     found = examine([write(tmp_path, "lines.csv", LINES)], guarded, SHOP, ReadOptions(), lambda _: None)

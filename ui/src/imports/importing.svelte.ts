@@ -2,8 +2,8 @@
 
 import { Problem } from '../api/client';
 import { beginUpload, cancelUpload, readUpload, readUploads, removeFile, sendFile, start, startWith } from './calls';
-import type { Choice, Source, Upload } from './replies';
-import { isSameChoice, readRates } from './texts';
+import type { Choice, Shop, Source, Upload } from './replies';
+import { isSameChoice, readRates, shopProblem } from './texts';
 
 export const MAPPED = 'mapping';
 const ASKED_EVERY_MS = 300;
@@ -24,6 +24,9 @@ class Importing {
   decimal = $state('auto');
   rates = $state('');
   mapping = $state('');
+  tax = $state('auto');
+  /** What is said of the shop where the store is empty yet; null where it is not asked. */
+  shop = $state<Shop | null>(null);
   /** The store was changed, and no job runs any more. */
   readonly isLoaded = $derived(this.upload?.account != null);
   readonly job = $derived(this.upload?.job ?? null);
@@ -118,7 +121,7 @@ class Importing {
     clearTimeout(this.#timer);
     clearTimeout(this.#typing);
     sessionStorage.removeItem(KEPT_AS);
-    Object.assign(this, { upload: null, sending: null, problem: '', source: '', dates: 'auto', decimal: 'auto', rates: '', mapping: '' });
+    Object.assign(this, { upload: null, sending: null, problem: '', source: '', dates: 'auto', decimal: 'auto', rates: '', mapping: '', tax: 'auto', shop: null });
     this.#isChosen = false;
   }
 
@@ -126,12 +129,15 @@ class Importing {
     const read = readRates(this.rates);
     if (!this.source || 'problem' in read || (this.source === MAPPED && !this.mapping.trim())) return null;
     // A mapping says itself how dates and amounts are written.
-    if (this.source === MAPPED) return { source: MAPPED, dates: 'auto', decimal: 'auto', rates: read.rates, mapping: this.mapping };
-    return { source: this.source, dates: this.dates, decimal: this.decimal, rates: read.rates, mapping: null };
+    if (this.shop && shopProblem(this.shop)) return null;
+    const settings = this.shop ? told(this.shop) : {};
+    if (this.source === MAPPED) return { source: MAPPED, dates: 'auto', decimal: 'auto', rates: read.rates, mapping: this.mapping, tax: 'auto', settings };
+    return { source: this.source, dates: this.dates, decimal: this.decimal, rates: read.rates, mapping: null, tax: this.tax, settings };
   }
 
   #choose(choice: Choice): void {
-    Object.assign(this, { source: choice.source, dates: choice.dates, decimal: choice.decimal, mapping: choice.mapping ?? '' });
+    Object.assign(this, { source: choice.source, dates: choice.dates, decimal: choice.decimal, mapping: choice.mapping ?? '', tax: choice.tax });
+    if (Object.keys(choice.settings).length > 0) this.shop = { shop_name: '', currency: '', time_zone: '', country: '', ...choice.settings };
     this.rates = Object.entries(choice.rates).map(([code, rate]) => `${code}=${rate}`).join(', '); // prettier-ignore
     this.#isChosen = true;
   }
@@ -193,6 +199,7 @@ class Importing {
   #take(upload: Upload): void {
     const before = this.job;
     this.upload = upload;
+    if (upload.look) this.shop = upload.look.shop && (this.shop ?? upload.look.shop);
     sessionStorage.setItem(KEPT_AS, upload.id);
     clearTimeout(this.#timer);
     if (this.isRunning) {
@@ -206,6 +213,11 @@ class Importing {
       this.typed();
     }
   }
+}
+
+/** Return what is said of a shop, without blanks and without what is left open. */
+function told(shop: Shop): Partial<Shop> {
+  return Object.fromEntries(Object.entries(shop).map(([name, text]) => [name, text.trim()]).filter(([, text]) => text)); // prettier-ignore
 }
 
 export const importing = new Importing();

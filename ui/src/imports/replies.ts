@@ -116,6 +116,18 @@ export interface Choice {
   decimal: string;
   rates: Record<string, number>;
   mapping: string | null;
+  /** Whether prices include the tax, where the files leave it open. */
+  tax: string;
+  /** Of the shop, where the store is empty yet. */
+  settings: Partial<Shop>;
+}
+
+/** What is to be said of the shop before the first import. */
+export interface Shop {
+  shop_name: string;
+  currency: string;
+  time_zone: string;
+  country: string;
 }
 
 export interface Upload {
@@ -123,7 +135,7 @@ export interface Upload {
   files: SentFile[];
   choice: Choice | null;
   job: Job | null;
-  look: { files: FileLook[]; sources: string[]; suggested: string | null } | null;
+  look: { files: FileLook[]; sources: string[]; suggested: string | null; shop: Shop | null } | null;
   guess: { mapping: string } | null;
   preview: Preview | null;
   examination: Examination | null;

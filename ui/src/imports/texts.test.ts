@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import type { Choice, FileLook, Progress } from './replies';
-import { fileText, gravestFirst, isSameChoice, measureText, progressText, readRates, remainingText, totalText } from './texts';
+import { fileText, gravestFirst, isSameChoice, measureText, progressText, readRates, remainingText, shopProblem, totalText } from './texts';
 
 const MONEY = { symbol: '$', money_digits: 2 };
-const CHOICE: Choice = { source: 'shopify', dates: 'auto', decimal: 'auto', rates: { EUR: 1.08, GBP: 1.27 }, mapping: null };
+const CHOICE: Choice = { source: 'shopify', dates: 'auto', decimal: 'auto', rates: { EUR: 1.08, GBP: 1.27 }, mapping: null, tax: 'auto', settings: {} };
 const LOOK: FileLook = {
   name: 'a.csv',
   tables: [{ name: 'a.csv', kind: 'csv', encoding: 'utf-8', delimiter: ',', container: null, header: [], columns: 0, lines: [], rows: [] }],
@@ -47,6 +47,8 @@ test('a choice is the same whatever the order of its rates', () => {
   expect(isSameChoice({ ...CHOICE, rates: { GBP: 1.27, EUR: 1.08 } }, CHOICE)).toBe(true);
   expect(isSameChoice({ ...CHOICE, decimal: ',' }, CHOICE)).toBe(false);
   expect(isSameChoice({ ...CHOICE, mapping: 'x' }, CHOICE)).toBe(false);
+  expect(isSameChoice({ ...CHOICE, tax: 'within' }, CHOICE)).toBe(false);
+  expect(isSameChoice({ ...CHOICE, settings: { currency: 'EUR' } }, CHOICE)).toBe(false);
   expect(isSameChoice(null, CHOICE)).toBe(false);
 });
 
@@ -54,4 +56,12 @@ test('totals are written in their unit', () => {
   const total = { measure: 'gross_minor', says: 'rows', unit: 'money' as const, stated: 1, ours: 1, is_equal: true };
   expect([measureText('gross_and_shipping_minor'), totalText(total, 123456, MONEY)]).toEqual(['Gross and shipping', '$1,234.56']);
   expect(totalText({ ...total, unit: 'count' }, 1234, MONEY)).toBe('1,234');
+});
+
+test('what is said of a new shop is checked before it is sent', () => {
+  const shop = { shop_name: 'Kannen', currency: 'EUR', time_zone: 'Europe/Berlin', country: '' };
+  expect(shopProblem(shop)).toBe('');
+  expect(shopProblem({ ...shop, currency: 'euro' })).toContain('three letters');
+  expect(shopProblem({ ...shop, time_zone: '+02:00' })).toContain('Europe/Berlin');
+  expect(shopProblem({ ...shop, country: 'Germany' })).toContain('two letters');
 });

@@ -1,7 +1,7 @@
 /** What an import says in words: how far it is, what a file is, what rows were taken for. Pure. */
 
 import { formatMoney, type Money } from '../formatting';
-import type { Choice, FileLook, JobKind, Level, Progress, Table, Total } from './replies';
+import type { Choice, FileLook, JobKind, Level, Progress, Shop, Table, Total } from './replies';
 
 export const LEVELS: Readonly<Record<Level, { sign: string; word: string }>> = {
   stop: { sign: '✕', word: 'Stop' },
@@ -107,12 +107,20 @@ export function readRates(text: string): { rates: Record<string, number> } | { p
   return { rates };
 }
 
+/** Return what is wrong with what is said of a new shop, '' where nothing is. */
+export function shopProblem(shop: Shop): string {
+  if (!/^[A-Za-z]{3}$/.test(shop.currency.trim())) return 'The currency has three letters, as EUR';
+  if (!/^[A-Za-z_]+(\/[A-Za-z0-9_+-]+)*$/.test(shop.time_zone.trim())) return 'The time zone is a place, as Europe/Berlin';
+  if (shop.country.trim() && !/^[A-Za-z]{2}$/.test(shop.country.trim())) return 'The country has two letters, as DE';
+  return '';
+}
+
 /** Return whether two choices read files alike. */
 export function isSameChoice(one: Choice | null, other: Choice): boolean {
   if (!one) return false;
   const plain = (choice: Choice) => [
-    choice.source, choice.dates, choice.decimal, choice.mapping,
-    ...Object.entries(choice.rates).sort().flat(),
+    choice.source, choice.dates, choice.decimal, choice.mapping, choice.tax,
+    ...Object.entries(choice.rates).sort().flat(), ...Object.entries(choice.settings).sort().flat(),
   ]; // prettier-ignore
   return JSON.stringify(plain(one)) === JSON.stringify(plain(other));
 }

@@ -15,11 +15,12 @@ from storelens.errors import UsageError
 from storelens.sources.amazon.layouts import INVENTORY, ORDERS, RETURNS, SETTLEMENT
 from storelens.sources.amazon.returns import ReturnsReader, sold_prices
 from storelens.sources.amazon.settlement import SettlementReader
+from storelens.sources.amazon.taxes import TaxedOrders, tax_findings
 from storelens.sources.combining import Read, combine
 from storelens.sources.flat import today
 from storelens.sources.lines import LinesLayout, find_currency, read_line_files
 from storelens.sources.plain import Context, PlainLayout, read_plain_files
-from storelens.sources.records import Extract, OnProgress, ReadOptions, Source
+from storelens.sources.records import Extract, Finding, OnProgress, ReadOptions, Source
 from storelens.sources.shop import ShopFacts
 from storelens.sources.tables import TextTable, open_tables
 
@@ -38,6 +39,7 @@ class _Files:
 
 def _read(paths: Sequence[Path], shop: ShopFacts, options: ReadOptions, on_progress: OnProgress) -> Extract:
     files = _sorted(paths)
+    orders = [TaxedOrders(table, options.tax) for table in files.orders]
     context = Context(shop, options.rates, today(shop.zone), {})
 
     def plain(tables: list[TextTable], layout: PlainLayout) -> list[Read]:
@@ -47,15 +49,17 @@ def _read(paths: Sequence[Path], shop: ShopFacts, options: ReadOptions, on_progr
     with ExitStack() as stack:
         if files.returns and files.orders:
             folder = Path(stack.enter_context(TemporaryDirectory(prefix="storelens-join-")))
-            returns.prices = sold_prices(folder / "sold", files.orders, on_progress)
+            returns.prices = sold_prices(folder / "sold", orders, on_progress)
             stack.callback(returns.prices.close)
         found = [
             *plain(files.returns, replace(RETURNS, read=returns.read)),
             *plain(files.settlements, replace(SETTLEMENT, read=settlement.read)),
             *plain(files.inventory, INVENTORY),
         ]
-    lines = read_line_files(files.orders, ORDERS, shop, options, on_progress) if files.orders else None
+    lines = read_line_files(orders, ORDERS, shop, options, on_progress) if orders else None
     try:
+        for table in orders:
+            table.refuse_open_questions()
         extract = combine(found, lines)
     except BaseException:
         if lines:
@@ -65,8 +69,15 @@ def _read(paths: Sequence[Path], shop: ShopFacts, options: ReadOptions, on_progr
         extract,
         returns=chain(extract.returns, returns.records),
         notes=[*extract.notes, *files.notes],
-        findings=[*(lines.findings if lines else ()), *settlement.findings],
+        findings=[*_of_lines(lines, orders, options.tax), *settlement.findings],
     )
+
+
+def _of_lines(lines: Extract | None, orders: Sequence[TaxedOrders], tax: str) -> list[Finding]:
+    """Return what was found about the lines, with what is known of Amazon's taxes for what the rows alone would say."""
+    if lines is None:
+        return []
+    return [*(finding for finding in lines.findings if finding.topic != "tax"), *tax_findings(orders, tax)]
 
 
 def _find_settings(paths: Sequence[Path]) -> Mapping[str, str]:

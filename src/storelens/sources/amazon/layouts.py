@@ -14,7 +14,7 @@ ORDERS = LinesLayout(
         "quantity": ("quantity", "quantity-purchased"),
         "line_amount": ("item-price",),  # of all units of the line
         "line_discount": ("item-promotion-discount",),
-        "line_tax": ("item-tax",),
+        "line_tax": ("item-and-shipping-tax", "item-tax"),  # the first is made of the second: see `taxes`
         "line_shipping": ("shipping-price",),
         "line_status": ("item-status",),  # a line may be cancelled in an order that was shipped
         "status": ("order-status",),

@@ -7,6 +7,7 @@ from itertools import islice
 from pathlib import Path
 
 from storelens.sources.amazon.layouts import ORDERS
+from storelens.sources.headers import find_places
 from storelens.sources.mapping.lookup import Lookup
 from storelens.sources.plain import Context, Records
 from storelens.sources.plain.account import Account
@@ -18,12 +19,14 @@ from storelens.sources.values import BadValueError
 
 ROWS = 5_000
 PRICED = ("quantity", "line_amount", "line_discount", "line_tax", "currency")
+ITEM_TAX = {"line_tax": ("item-tax",)}
 NO_ORDERS = "what it had cost is not known - import the report of orders together with the returns"
 
 
 def sold_prices(folder: Path, orders: Sequence[TextTable], on_progress: OnProgress) -> Lookup:
     """Return the lookup of what lines had cost, by order and product."""
-    places = [ORDERS.places(table.header) for table in orders]
+    # Of the tax only that of the goods, which go back, and not that of their shipping.
+    places = [{**ORDERS.places(table.header), **find_places(ITEM_TAX, table.header)} for table in orders]
     keys = [[found["order"], found["sku"]] for found in places]
     wanted = [[found.get(name) for name in PRICED] for found in places]
     return Lookup(folder, "orders", orders, keys, wanted, on_progress)

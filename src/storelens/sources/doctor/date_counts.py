@@ -27,8 +27,9 @@ class DateCounts:
 def count_dates(engine: Scratch, table: str, column: str) -> DateCounts:
     """Count the different texts of `column` in `table` by the ways in which they are days."""
     texts = f"select distinct {column} as text from {table} where trim({column}) <> ''"
-    sample = f"{texts} order by hash(text) limit {SAMPLE}"
-    fitting = {order: _fitting(engine, sample, days) for order, days in ORDERS.items()}
+    engine.execute(f"create or replace temp table date_sample as {texts} order by hash(text) limit {SAMPLE}")
+    fitting = {order: _fitting(engine, "select text from date_sample", days) for order, days in ORDERS.items()}
+    engine.execute("drop table date_sample")
     dmy, mdy, ymd = (
         moment_sql("text", fitting[order]) if fitting[order] else "cast(null as timestamp)"
         for order in ("dmy", "mdy", "ymd")

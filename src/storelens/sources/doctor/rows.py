@@ -42,7 +42,10 @@ def repeated_rows(examined: Examined) -> Iterator[Finding]:
         yield Finding("duplicates", "ok", "no row repeats another to the letter")
         return
     found = examined.ask(
-        f"""select file, line from staged qualify row_number() over (partition by {every} order by seq) > 1
+        f"""with hashed as (select hash({every}) as rows_hash from staged),
+        doubled as (select rows_hash from hashed group by rows_hash having count(*) > 1)
+        select file, line from staged where hash({every}) in (select rows_hash from doubled)
+        qualify row_number() over (partition by {every} order by seq) > 1
         order by seq limit {EXAMPLES}"""
     )
     what = "set aside" if examined.rules.sets_duplicates_aside else "loaded: an order may have the same line twice"

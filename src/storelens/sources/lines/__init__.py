@@ -3,8 +3,17 @@
 Texts are staged in a scratch database, and SQL says of each row what it is: a line, a return, or set aside and why.
 """
 
-from storelens.sources.lines.beside import Beside, PaidBack
+from storelens.sources.lines.beside import Beside, ItemRefund, ItemRefundTable, PaidBack
 from storelens.sources.lines.layout import LineRules, LinesLayout
 from storelens.sources.lines.reading import find_currency, read_line_files
 
-__all__ = ["Beside", "LineRules", "LinesLayout", "PaidBack", "find_currency", "read_line_files"]
+__all__ = [
+    "Beside",
+    "ItemRefund",
+    "ItemRefundTable",
+    "LineRules",
+    "LinesLayout",
+    "PaidBack",
+    "find_currency",
+    "read_line_files",
+]

@@ -19,9 +19,7 @@ def read_lines(staged: Staged, rules: LineRules, shop: ShopFacts, decimal: str) 
 
     A treatment is sale, service, gift_card, return, order (nothing is sold in the row), duplicate or set_aside.
     """
-    staged.engine.execute(f"create table valued as {_valued_sql(staged, decimal)}")
-    staged.engine.execute(f"create table lines as {_judged_sql(staged, rules, shop)}")
-    staged.engine.execute("drop table valued")
+    staged.engine.execute(f"create table lines as {_judged_sql(staged, rules, shop, decimal)}")
     if rules.sets_duplicates_aside:
         _set_duplicates_aside(staged)
     _set_repeated_aside(staged)
@@ -86,7 +84,7 @@ def _valued_sql(staged: Staged, decimal: str) -> str:
         select * {replaced} from cells"""
 
 
-def _judged_sql(staged: Staged, rules: LineRules, shop: ShopFacts) -> str:
+def _judged_sql(staged: Staged, rules: LineRules, shop: ShopFacts, decimal: str) -> str:
     unit = 10**shop.money_digits
     rounded = "round" if "unit_price" in staged.fields else "ceil"
 
@@ -95,7 +93,8 @@ def _judged_sql(staged: Staged, rules: LineRules, shop: ShopFacts) -> str:
         return f"case when reason is null then cast({value} as bigint) end"
 
     return f"""
-        with {_joined_sql(staged)},
+        with valued as ({_valued_sql(staged, decimal)}),
+        {_joined_sql(staged)},
         judged as (select *, {_reason_sql(staged, rules, unit)} as reason from joined),
         priced as (
             select *, {usable("abs(quantity_value)")} as quantity,
@@ -106,7 +105,7 @@ def _judged_sql(staged: Staged, rules: LineRules, shop: ShopFacts) -> str:
                 coalesce({usable(f"round(line_shipping_number * rate * {unit})")}, 0) as line_shipping_minor
             from judged
         )
-        select file, line, seq, order_key, sku, product, category, reason, order_date, ordered_at, is_test,
+        select file, line, seq, order_key, order_seq, sku, product, category, reason, order_date, ordered_at, is_test,
             customer_key, quantity, unit_price_minor, unit_cost_minor, line_tax_minor, line_shipping_minor,
             abs(amount) as value_minor, coalesce(amount, 0) as amount_minor,
             case
@@ -130,8 +129,9 @@ def _joined_sql(staged: Staged) -> str:
     return f"""
         counted as (select *, {quantity} as quantity_value from valued),
         joined as (
-            select counted.*, orders.ordered_at, orders.order_date, orders.is_credit, orders.is_test,
-                orders.customer_key, orders.rate, orders.currency_code, orders.customer_id as order_customer_id,
+            select counted.*, orders.seq as order_seq, orders.ordered_at, orders.order_date, orders.is_credit,
+                orders.is_test, orders.customer_key, orders.rate, orders.currency_code,
+                orders.customer_id as order_customer_id,
                 orders.first_date_text, {price} as price_value, {cost} as cost_value
             from counted left join orders on counted.order_key = orders.order_key
         )"""

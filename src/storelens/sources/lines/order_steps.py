@@ -15,7 +15,8 @@ SHARED_BY = 5  # an e-mail of that many names is nobody's
 
 def key_sql(text: str) -> str:
     """Return the SQL of a key: without blanks, and without the apostrophe that keeps a spreadsheet from changing it."""
-    return f"nullif(regexp_replace(trim({text}), '^''', ''), '')"
+    bare = f"case when starts_with(trim({text}), '''') then substr(trim({text}), 2) else trim({text}) end"
+    return f"nullif({bare}, '')"
 
 
 def read_orders(

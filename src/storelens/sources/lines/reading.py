@@ -13,10 +13,11 @@ from storelens.sources.lines import emit
 from storelens.sources.lines.beside import Beside
 from storelens.sources.lines.layout import AUTO, LineRules, LinesLayout
 from storelens.sources.lines.line_steps import mark_gift_cards, put_codes_to_names, read_lines, set_packed_aside
+from storelens.sources.lines.order_chunks import order_chunks
 from storelens.sources.lines.order_steps import read_orders
 from storelens.sources.lines.refunds import join_refunds, money_back
 from storelens.sources.lines.shares import share_order_money
-from storelens.sources.lines.staging import Staged, stage
+from storelens.sources.lines.staging import Staged, forget_texts, stage
 from storelens.sources.records import (
     Extract,
     FileRead,
@@ -104,7 +105,9 @@ def _read(
     share_order_money(staged, notes)
     join_refunds(staged, beside, rules.refunded_statuses, notes)
     findings = examine_staged(staged, tables, rules, shop, decimal)
-    return replace(_extract(staged, tables, shop, beside, notes), findings=findings)
+    forget_texts(staged)
+    extract = _extract(staged, tables, shop, beside, notes, packs_rows=layout.holds_packed_rows)
+    return replace(extract, findings=findings)
 
 
 def _first_notes(tables: Sequence[TextTable], layout: LinesLayout) -> list[str]:
@@ -112,7 +115,15 @@ def _first_notes(tables: Sequence[TextTable], layout: LinesLayout) -> list[str]:
     return [*(note for table in tables for note in table.notes), *(note for note in unread if note)]
 
 
-def _extract(staged: Staged, tables: Sequence[TextTable], shop: ShopFacts, beside: Beside, notes: list[str]) -> Extract:
+def _extract(
+    staged: Staged,
+    tables: Sequence[TextTable],
+    shop: ShopFacts,
+    beside: Beside,
+    notes: list[str],
+    *,
+    packs_rows: bool,
+) -> Extract:
     names = [table.name for table in tables]
     by_name = {table.name: table for table in tables}
     rejected = [row for table in tables for row in table.rejected]
@@ -127,7 +138,8 @@ def _extract(staged: Staged, tables: Sequence[TextTable], shop: ShopFacts, besid
         ],
         customers=emit.customers(staged, shop),
         products=emit.products(staged, spelled),
-        orders=emit.orders(staged, names, spelled),
+        orders=(),
+        order_chunks=order_chunks(staged, names, spelled, packs_rows=packs_rows),
         reviews=(),
         set_aside=[*rejected, *_set_aside(staged, tables)],
         notes=notes,

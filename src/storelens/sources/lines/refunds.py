@@ -1,7 +1,8 @@
 """What an order's refunds gave back: goods where the money says which, else money that is no goods.
 
 A file of orders states how much was refunded, not when or for what. All of an order's money is all of its lines, with
-shipping and tax; exactly the money of some units of one line is those units; anything else is goodwill. The days are
+shipping and tax; what the file says came back of single lines did; of the rest exactly the money of some units of one
+line is those units, and anything else is goodwill. The days are
 those of the payments where their file is there, else the order's own day, and the reason says so.
 """
 
@@ -10,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from storelens.engines.scratch import Row
-from storelens.sources.lines.beside import Beside, PaidBack
+from storelens.sources.lines.beside import Beside, ItemRefund, PaidBack
 from storelens.sources.lines.staging import Staged
 from storelens.sources.records import Origin, Refund, Return
 
@@ -73,6 +74,8 @@ def join_refunds(staged: Staged, beside: Beside, refunded_statuses: Sequence[str
     staged.engine.execute("insert into given_back select distinct unnest(?)", [[*beside.paid_back]])
     staged.engine.execute("create table came_back (order_key varchar)")
     staged.engine.execute("insert into came_back select unnest(?)", [[*beside.returned_orders]])
+    staged.engine.execute("create table items_back (order_key varchar)")
+    staged.engine.execute("insert into items_back select unnest(?)", [[*beside.item_refunds]])
     staged.engine.execute(REFUNDED, [list(refunded_statuses)])
     undated, returned = staged.engine.execute(
         "select count(*) filter (where is_refunded and not has_payments), count(*) filter (where is_returned) "
@@ -111,7 +114,8 @@ def money_back(staged: Staged, beside: Beside, spelled: Mapping[str, str]) -> It
             if is_returned:
                 _all_back(order, _undated(order, 0), RETURNED, goods_only=True)
             else:
-                _settle(order, refunded, beside.paid_back.get(order.key, ()))
+                refunded -= _items_back(order, refunded, _items_of(order.key, beside))
+                _settle(order, max(refunded, 0), beside.paid_back.get(order.key, ()))
             yield from order.pieces
 
 
@@ -121,15 +125,17 @@ REFUNDED = """
     with known as (
         select *, coalesce(refunded_minor, 0) = 0 and list_contains(?, status) as is_refunded_whole from orders
     )
-    select known.*, is_refunded_whole or coalesce(refunded_minor, 0) > 0 as is_refunded,
+    select known.*, is_refunded_whole or coalesce(refunded_minor, 0) > 0 or items_back.order_key is not null
+        as is_refunded,
         order_money.shipping_minor as shipping_sold, order_money.tax_minor as tax_sold,
         given_back.order_key is not null as has_payments, came_back.order_key is not null as is_returned
-    from known inner join order_money on known.order_key = order_money.order_key
+    from known inner join order_money on known.seq = order_money.order_seq
     left join given_back on known.order_key = given_back.order_key
     left join came_back on known.order_key = came_back.order_key
+    left join items_back on known.order_key = items_back.order_key
     where (
             is_refunded_whole or refunded_minor > 0 or given_back.order_key is not null
-            or came_back.order_key is not null
+            or came_back.order_key is not null or items_back.order_key is not null
         )
         and ordered_at is not null and cancelled_date is null and status <> 'cancelled'
         and not is_test and not is_credit"""
@@ -142,7 +148,7 @@ SOLD = """
         any_value(refunded.is_refunded_whole),
         list(lower(sold.sku) order by sold.seq), list(sold.quantity order by sold.seq),
         list(sold.quantity * sold.unit_price_minor - sold.line_discount_minor order by sold.seq)
-    from refunded_orders as refunded inner join sold on refunded.order_key = sold.order_key
+    from refunded_orders as refunded inner join sold on refunded.seq = sold.order_seq
     group by refunded.order_key, refunded.seq order by refunded.seq"""
 
 
@@ -178,6 +184,57 @@ def _settle(order: RefundedOrder, refunded: int, payments: Sequence[PaidBack]) -
                 left += payment.amount_minor  # of a whole that comes back in parts: with the last of them
             else:
                 _money(order, payment, "goodwill", payment.amount_minor, reason)
+
+
+def _items_of(key: str, beside: Beside) -> list[ItemRefund]:
+    """Return what came back of an order's lines, by the codes that those have."""
+    found = beside.item_refunds.get(key, ())
+    return [refund._replace(code=beside.names.get(refund.code, refund.code).lower()) for refund in found]
+
+
+def _items_back(order: RefundedOrder, refunded: int, items: Sequence[ItemRefund]) -> int:
+    """Give back what the file says came back of each line; return its money with tax.
+
+    A cent between it and what was refunded is of rounding, and goes with the last line's tax.
+    """
+    money = 0
+    payment = _undated(order, 0)
+    for refund in items:
+        place = _place_of(order, refund)
+        if place is not None:
+            money += _part_back(order, payment, place, refund)
+    rest = refunded - money
+    last = order.pieces[-1] if order.pieces else None
+    if isinstance(last, Return) and 0 < abs(rest) <= len(items) and last.tax_minor + rest >= 0 and refunded > 0:
+        order.pieces[-1] = last._replace(tax_minor=last.tax_minor + rest)
+        money += rest
+    order.total_minor -= money
+    return money
+
+
+def _place_of(order: RefundedOrder, refund: ItemRefund) -> int | None:
+    """Return which line a refund is of: one of its product and quantity, else one of its product with enough units."""
+    alike = [place for place, line in enumerate(order.lines) if line.sku.lower() == refund.code]
+    equal = [place for place in alike if order.lines[place].quantity == refund.quantity]
+    enough = [place for place in alike if order.lines[place].quantity >= refund.units]
+    return next(iter([*equal, *enough]), None)
+
+
+def _part_back(order: RefundedOrder, payment: PaidBack, place: int, refund: ItemRefund) -> int:
+    """Give back a share of a line's money, for goods where units came back; return it with its tax."""
+    line = order.lines[place]
+    net, tax = (round(money * refund.money_share) for money in (line.net_minor, line.tax_minor))
+    if not refund.units:
+        _money(order, payment, "goodwill", net + tax, UNDATED)
+        order.lines[place] = line._replace(net_minor=line.net_minor - net, tax_minor=line.tax_minor - tax)
+        return net + tax
+    _goods(order, payment, SoldLine(line.sku, refund.units, net, tax), refund.units, UNDATED)
+    left = line.quantity - refund.units
+    if left:
+        order.lines[place] = SoldLine(line.sku, left, line.net_minor - net, line.tax_minor - tax)
+    else:
+        del order.lines[place]
+    return net + tax
 
 
 def _undated(order: RefundedOrder, amount: int) -> PaidBack:

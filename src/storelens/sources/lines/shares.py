@@ -29,19 +29,19 @@ def _add_up(staged: Staged) -> None:
     staged.engine.execute(
         f"""create table order_money as
         with lines_sum as (
-            select order_key, sum(value_minor) as lines_minor, sum(line_tax_minor) as line_tax_minor,
+            select order_seq, sum(value_minor) as lines_minor, sum(line_tax_minor) as line_tax_minor,
                 sum(line_shipping_minor) as line_shipping_minor
-            from lines where {LOADED} group by order_key
+            from lines where {LOADED} group by order_seq
         ),
         found as (
-            select orders.order_key, lines_minor,
+            select orders.order_key, orders.seq as order_seq, lines_minor,
                 greatest(coalesce(shipping_minor, 0) + line_shipping_minor, 0) as shipping_minor,
                 greatest(coalesce(tax_minor, 0) + line_tax_minor, 0) as tax_minor,
                 order_total_minor,
                 greatest(0, least(lines_minor, case
                     when subtotal_minor between 0 and lines_minor then lines_minor - subtotal_minor
                     else abs(coalesce(order_discount_minor, 0)) end)) as discount_minor
-            from orders inner join lines_sum on orders.order_key = lines_sum.order_key
+            from orders inner join lines_sum on orders.seq = lines_sum.order_seq
         ),
         judged as (
             select *, coalesce(
@@ -71,16 +71,16 @@ def _share(staged: Staged) -> None:
         f"""create table shares as
         with concerned as (select * from order_money where discount_minor > 0 or tax_is_within),
         discounted as (
-            select lines.seq, lines.order_key, value_minor, quantity, unit_price_minor, discount_minor, lines_minor,
+            select lines.seq, lines.order_seq, value_minor, quantity, unit_price_minor, discount_minor, lines_minor,
                 tax_lines_minor,
                 value_minor * discount_minor // greatest(lines_minor, 1) as discount_share,
-                row_number() over (partition by lines.order_key order by value_minor desc, lines.seq) as size_rank
-            from lines inner join concerned on lines.order_key = concerned.order_key
+                row_number() over (partition by lines.order_seq order by value_minor desc, lines.seq) as size_rank
+            from lines inner join concerned on lines.order_seq = concerned.order_seq
             where {LOADED}
         ),
         netted as (
             select *, value_minor - discount_share - case
-                when size_rank = 1 then discount_minor - sum(discount_share) over (partition by order_key) else 0
+                when size_rank = 1 then discount_minor - sum(discount_share) over (partition by order_seq) else 0
             end as net_minor
             from discounted
         ),
@@ -89,7 +89,7 @@ def _share(staged: Staged) -> None:
         ),
         taxed_whole as (
             select *, tax_share + case
-                when size_rank = 1 then tax_lines_minor - sum(tax_share) over (partition by order_key) else 0
+                when size_rank = 1 then tax_lines_minor - sum(tax_share) over (partition by order_seq) else 0
             end as tax_within
             from taxed
         ),

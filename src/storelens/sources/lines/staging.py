@@ -11,7 +11,7 @@ from storelens.engines.scratch import Scratch
 from storelens.sources.records import OnProgress
 from storelens.sources.tables import TextTable
 
-MEMORY = "400MB"  # past it DuckDB works on disk
+MEMORY = "160MB"  # past it DuckDB works on disk
 
 
 class Layout(Protocol):
@@ -53,6 +53,14 @@ def stage(folder: Path, tables: Sequence[TextTable], layout: Layout, on_progress
     for table, found in zip(tables, places, strict=True):
         headers.update({name: table.header[place] for name, place in found.items() if name not in headers})
     return Staged(engine, frozenset(fields), headers, len(tables) > 1)
+
+
+def forget_texts(staged: Staged) -> None:
+    """Let go of the rows as the files have them, once all is known of them: the memory is the records' now."""
+    kind = staged.engine.execute("select table_type from information_schema.tables where table_name = 'keyed'")
+    staged.engine.execute("drop view keyed" if kind[0][0] == "VIEW" else "drop table keyed")
+    for table in ("staged", "firsts", "order_texts", "clocks"):
+        staged.engine.execute(f"drop table {table}")
 
 
 def _batches(

@@ -7,6 +7,7 @@ Owns blank lines, cut and damaged rows, rows with one empty cell too many and mi
 import re
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
+from itertools import chain, repeat
 
 from storelens.sources.records import OnProgress, SetAside
 from storelens.sources.tables.content import Content
@@ -35,6 +36,7 @@ from storelens.sources.tables.csv_blocks import (
 from storelens.sources.tables.csv_layout import CsvLayout, find_layout
 from storelens.sources.tables.encodings import decoded, find_encoding
 
+NOT_PLAIN = -1
 _QUOTED = re.compile(r'"[^"]*"')
 
 
@@ -47,6 +49,7 @@ class CsvText(TextTable):
         self._encoding = find_encoding(content)
         with closing(self._blocks()) as blocks:
             self._layout = find_layout(content.name, next(blocks))
+        self._plain_lines: list[int] = []  # of each block that was read
         facts = FileFacts(
             "csv", self._encoding.name, self._layout.delimiter, *hash_and_bytes, container=content.container
         )
@@ -58,7 +61,8 @@ class CsvText(TextTable):
         self.begin()
         reading = _Reading(self.name, self._layout)
         self.rejected = reading.rejected
-        for batch in reading.batches(self._blocks()):
+        self._plain_lines = []
+        for batch in reading.batches(self._blocks(), self._plain_lines):
             self.rows_in = reading.rows_in
             self.tell(on_progress)
             yield from in_parts(batch, size)
@@ -70,7 +74,7 @@ class CsvText(TextTable):
         """Return at most the first `rows` rows without counting them."""
         found = TextBatch([], [[] for _ in self.header])
         with closing(self._blocks()) as blocks:
-            for batch in _Reading(self.name, self._layout).batches(blocks):
+            for batch in _Reading(self.name, self._layout).batches(blocks, []):
                 missing = rows - len(found.lines)
                 found.lines.extend(batch.lines[:missing])
                 for column, more in zip(found.columns, batch.columns, strict=True):
@@ -82,7 +86,7 @@ class CsvText(TextTable):
     def texts(self, lines: Iterable[int]) -> dict[int, str]:
         """Return the original text of the rows beginning on `lines`."""
         wanted = set(lines)
-        return _Reading(self.name, self._layout).texts(self._blocks(), wanted) if wanted else {}
+        return _Reading(self.name, self._layout).texts(self._blocks(), wanted, self._plain_lines) if wanted else {}
 
     def _blocks(self) -> Generator[Block]:
         return line_blocks(decoded(self._content, self._encoding.codec))
@@ -106,10 +110,15 @@ class _Reading:
         self.rows_in = 0
         self.rejected: list[SetAside] = []
 
-    def batches(self, blocks: Iterator[Block]) -> Iterator[TextBatch]:
-        """Yield each block's rows of full width."""
+    def batches(self, blocks: Iterator[Block], plain_lines: list[int]) -> Iterator[TextBatch]:
+        """Yield each block's rows of full width; add to `plain_lines` how many lines a block of one row a line has.
+
+        Of other blocks it is NOT_PLAIN.
+        """
         for block in self._bodies(blocks):
             rows = split_quickly(block, self._layout.delimiter, self._width)
+            is_plain = rows and isinstance(rows.starts, range) and not rows.rest
+            plain_lines.append(rows.lines if rows and is_plain else NOT_PLAIN)
             if rows is None:
                 rows = self._split_carefully(block)
             elif len(rows.starts):
@@ -124,11 +133,20 @@ class _Reading:
             if batch.lines:
                 yield batch
 
-    def texts(self, blocks: Iterator[Block], wanted: set[int]) -> dict[int, str]:
-        """Return the text of the rows beginning on the `wanted` lines; other blocks are only gone through."""
+    def texts(self, blocks: Iterator[Block], wanted: set[int], plain_lines: Sequence[int]) -> dict[int, str]:
+        """Return the text of the rows beginning on the `wanted` lines; `plain_lines` is of the reading before.
+
+        Blocks of as many lines as rows are not split again, which would take as long as the reading did.
+        """
         found: dict[int, str] = {}
-        for block in self._bodies(blocks):
+        for block, plain in zip(self._bodies(blocks), chain(plain_lines, repeat(NOT_PLAIN)), strict=False):
             first = self._next_line
+            if plain != NOT_PLAIN:
+                self._next_line, self._rest = first + plain, ""
+                hits = wanted.intersection(range(first, first + plain))
+                lines = split_lines(block.text) if hits else []
+                found |= {line: kept_text(lines[line - first]) for line in hits}
+                continue
             rows = split_quickly(block, self._layout.delimiter, self._width)
             if rows is None:
                 texts = {

@@ -10,6 +10,7 @@ from storelens.sources.plain.customers import read_customers
 from storelens.sources.plain.reviews import REVIEWS
 from storelens.sources.plain.stock import read_stock
 from storelens.sources.tables import TextTable
+from storelens.sources.woocommerce.extras import FEE_CODE, OrdersWithExtras, has_extras
 from storelens.sources.woocommerce.packed import PackedOrders, packed_places
 from storelens.sources.woocommerce.products import PRODUCTS
 
@@ -39,6 +40,8 @@ ORDERS = LinesLayout(
         "quantity": ("item_quantity", "quantity"),
         "line_amount": ("item_subtotal", "Order Line Subtotal", "item_total", "Order Line Total"),
         "line_net": ("item_total", "Order Line Total"),
+        "category": ("item_category",),
+        "order_discount": ("fee_discount",),  # fees below nought: see `extras`
         "shipping": ("shipping_total", "Order Shipping Amount"),
         "tax": ("tax_total", "Order Total Tax Amount"),
         "order_total": ("order_total", "Order Total Amount"),
@@ -51,6 +54,7 @@ ORDERS = LinesLayout(
     rules=LineRules(
         carries_order=True,
         statuses={**{f"wc-{name}": STATUSES.get(name, name) for name in (*STATUSES, *KNOWN)}, **STATUSES},
+        services=(f"{FEE_CODE}.*",),
         gift_cards=("(E-)?Gift Card( - .*)?",),
         refunded_statuses=("refunded",),
     ),
@@ -101,7 +105,10 @@ REFUSED = (
 
 
 def _unpacked(table: TextTable) -> TextTable:
-    return PackedOrders(table) if packed_places(table.header) else table
+    unpacked = PackedOrders(table) if packed_places(table.header) else table
+    if ORDERS.fits(unpacked.header) and has_extras(unpacked.header):
+        return OrdersWithExtras(unpacked, dict(ORDERS.columns))
+    return unpacked
 
 
 WOOCOMMERCE = flat_source(

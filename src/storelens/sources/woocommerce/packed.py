@@ -13,7 +13,9 @@ from storelens.sources.records import OnProgress
 from storelens.sources.tables import TextBatch, TextTable
 from storelens.sources.tables.contract import BATCH_ROWS, in_parts
 
-ITEM_COLUMNS = ("item_name", "item_sku", "item_quantity", "item_subtotal", "item_total")
+ITEM_COLUMNS = (
+    "item_name", "item_sku", "item_quantity", "item_subtotal", "item_total", "item_refunded", "item_refunded_qty",
+)  # fmt: skip
 _PACKED = re.compile(r"line items?( \d+)?")
 _NEXT = re.compile(r";(?=(?:name|id|product id|product_id|sku):)")  # names hold semicolons too
 _FIELD = re.compile(r"\|(?=[a-z_ ]+:)")
@@ -23,6 +25,8 @@ _NAMES = {
     "item_quantity": ("quantity", "qty"),
     "item_subtotal": ("subtotal", "sub_total", "total"),
     "item_total": ("total",),
+    "item_refunded": ("refunded",),
+    "item_refunded_qty": ("refunded_qty",),
 }
 UNREADABLE = "?"  # as a quantity: the row is set aside, and says so
 
@@ -75,13 +79,21 @@ def unpacked_items(cell: str) -> list[tuple[str, ...]]:
     """Return the items in a cell, each with the texts of ITEM_COLUMNS.
 
     >>> unpacked_items("name:Mug|product_id:7|sku:M|quantity:2|total:18.00|sub_total:20.00|meta:Size:L")
-    [('Mug', 'M', '2', '20.00', '18.00')]
+    [('Mug', 'M', '2', '20.00', '18.00', '', '')]
+    """
+    return [_item(fields, cell.strip()) for fields in packed_fields(cell)]
+
+
+def packed_fields(cell: str) -> list[dict[str, str]]:
+    """Return the fields of each thing packed into a cell; those of what is none are empty.
+
+    >>> packed_fields("name:Gift wrap|total:5.00;name:Insurance|total:2.00")
+    [{'name': 'Gift wrap', 'total': '5.00'}, {'name': 'Insurance', 'total': '2.00'}]
     """
     text = cell.strip()
     if not text:
         return []
-    found = _of_json(text) if text[0] in "[{" else [_fields(part) for part in _NEXT.split(text)]
-    return [_item(fields, text) for fields in found]
+    return _of_json(text) if text[0] in "[{" else [_fields(part) for part in _NEXT.split(text)]
 
 
 def _of_json(text: str) -> list[dict[str, str]]:
@@ -109,5 +121,5 @@ def _fields(part: str) -> dict[str, str]:
 def _item(fields: dict[str, str], text: str) -> tuple[str, ...]:
     cells = {column: next((fields[name] for name in names if fields.get(name)), "") for column, names in _NAMES.items()}
     if not (cells["item_name"] or cells["item_sku"]) or not cells["item_quantity"]:
-        return (text[:40], "", UNREADABLE, "", "")
+        return (text[:40], "", UNREADABLE, *[""] * (len(ITEM_COLUMNS) - 3))
     return tuple(cells[column] for column in ITEM_COLUMNS)

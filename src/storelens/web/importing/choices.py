@@ -12,7 +12,7 @@ MAPPED = "mapping"
 
 @dataclass(frozen=True)
 class Choice:
-    """How files are to be read; `settings` are those of a new store."""
+    """How files are to be read; `settings` are those of a new store, `tax` says whether prices include it."""
 
     source: str
     dates: str = "auto"
@@ -20,6 +20,7 @@ class Choice:
     rates: dict[str, float] = field(default_factory=dict)
     mapping: str | None = None
     settings: dict[str, str] = field(default_factory=dict)
+    tax: str = "auto"
 
     def to_json(self) -> Json:
         return vars(self).copy()

@@ -10,9 +10,9 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from storelens.errors import StoreUnavailable
+from storelens.store.import_lock import ImportUnderWay, hold_import
 from storelens.web.importing.birth import Birth
 from storelens.web.importing.upload import Json, Upload, hold, is_busy, write_json
-from storelens.web.private_files import private_folder
 from storelens.web.problems import Problem
 
 END_SECONDS = 10.0
@@ -65,10 +65,10 @@ class Jobs:
 
     def _only_import(self) -> int:
         """Return the lock that lets one import at a time into the store, whoever else serves it."""
-        handle = hold(private_folder(self._store) / "import.lock")
-        if handle is None:
-            raise Problem(409, "another import is being loaded into this store - load this one when it is through")
-        return handle
+        try:
+            return hold_import(self._store, "files given on the web page")
+        except ImportUnderWay as error:
+            raise Problem(409, str(error)) from None
 
 
 def _refuse_more(uploads: Path) -> None:

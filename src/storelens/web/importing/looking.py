@@ -1,6 +1,7 @@
 """What the files are: which sources they fit, and their first rows."""
 
 from collections.abc import Iterator
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,6 +9,8 @@ from storelens.errors import StorelensError, UsageError
 from storelens.sources.olist.layouts import open_tables as open_olist
 from storelens.sources.records import Source
 from storelens.sources.tables import TextTable, open_tables
+from storelens.store import Store
+from storelens.store.import_settings import is_empty
 from storelens.web.importing.offered import MAPPED, offered_sources
 from storelens.web.importing.sampling import sample_files
 from storelens.web.importing.upload import Json
@@ -19,6 +22,7 @@ FIRST_ROWS = 20
 MOST_TABLES = 20
 MOST_COLUMNS_SHOWN = 60
 LONGEST_CELL = 200
+SHOP_ASKED = ("shop_name", "currency", "time_zone", "country")
 _NOBODY_ASKS = Source.__dataclass_fields__["find_settings"].default
 
 
@@ -34,7 +38,22 @@ def look(task: "Task") -> Json:
         if not file["trouble"]:
             file["sources"] = _fitting([folder / file["name"]])
     fitting = _fitting([folder]) if readable else []
-    return {"files": files, "sources": fitting, "suggested": _suggested(fitting, files)}
+    suggested = _suggested(fitting, files)
+    shop = _shop_asked(task.store, suggested, folder if readable else None)
+    return {"files": files, "sources": fitting, "suggested": suggested, "shop": shop}
+
+
+def _shop_asked(store: Path, source: str | None, folder: Path | None) -> Json | None:
+    """Return what is to be confirmed of the shop: the settings of an empty store, in the currency of the files."""
+    with closing(Store.open(store)) as opened:
+        if not is_empty(opened.connection):
+            return None
+        known = opened.settings
+    if source is not None and folder is not None:
+        with suppress(StorelensError):
+            found = offered_sources()[source]
+            known |= {**found.find_settings([folder]), **found.settings}
+    return {name: known.get(name, "") for name in SHOP_ASKED}
 
 
 def _file(path: Path) -> Json:

@@ -1,5 +1,6 @@
 """The first lines of files as a source reads them, for those who correct a mapping and watch what it does."""
 
+from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -34,7 +35,7 @@ def preview(task: "Task") -> Json:
 
 
 def _told(extract: Extract, task: "Task", cut: list[str]) -> Json:
-    rows = list(islice((row for order in extract.orders for row in _rows(order)), LINES_SHOWN))
+    rows = list(islice((row for order in _orders(extract) for row in _rows(order)), LINES_SHOWN))
     aside = sorted(extract.set_aside, key=lambda row: (row.file_name, row.line_number))
     notes = [*extract.notes]
     if cut:
@@ -49,6 +50,13 @@ def _told(extract: Extract, task: "Task", cut: list[str]) -> Json:
         "set_aside": [row._asdict() for row in aside[:ASIDE_SHOWN]],
         "notes": notes,
     }
+
+
+def _orders(extract: Extract) -> Iterator[Order]:
+    """Yield the orders, in whichever form the source hands them over."""
+    yield from extract.orders
+    for chunk in extract.order_chunks:
+        yield from chunk.records()
 
 
 def _rows(order: Order) -> list[list[str | int | None]]:

@@ -13,6 +13,7 @@ from storelens.errors import StorelensError
 from storelens.sources.records import ReadOptions
 from storelens.sources.shop import ShopFacts
 from storelens.store import Store
+from storelens.store.import_settings import settings_for
 from storelens.web.importing.pace import Step
 from storelens.web.importing.progress import Telling, heed_the_end
 from storelens.web.importing.upload import JobFolder, Json, Upload, write_json
@@ -70,9 +71,11 @@ class Task:
 
     @cached_property
     def shop(self) -> ShopFacts:
-        """What the store says of its shop."""
+        """What the store says of its shop, and where it is empty the reader."""
+        from storelens.web.importing.offered import offered_source
+
         with Store.open(self.store) as store:
-            return ShopFacts.of(store.settings)
+            return ShopFacts.of(settings_for(store, offered_source(self.source), self.given))
 
     @cached_property
     def options(self) -> ReadOptions:
@@ -82,7 +85,7 @@ class Task:
         if choice["mapping"] is not None:
             mapping = self.scratch / "mapping.toml"
             mapping.write_text(choice["mapping"], encoding="utf-8")
-        return ReadOptions(choice["dates"], choice["decimal"], choice["rates"], mapping)
+        return ReadOptions(choice["dates"], choice["decimal"], choice["rates"], mapping, choice["tax"])
 
 
 def main(folder: Path) -> NoReturn:

@@ -70,14 +70,17 @@ class HowRead(Body):
     mapping: Annotated[StrictStr, Field(max_length=LONGEST_MAPPING)] | None = Field(
         None, description="A mapping file's text (TOML), for the source `mapping`.", examples=[None]
     )
+    tax: Literal["auto", "within", "beside"] = Field(
+        "auto", description="Whether prices include the tax, where the files leave it open."
+    )
     settings: dict[Literal["shop_name", "currency", "money_digits", "time_zone", "country"], Setting] = Field(
-        default={}, description="Of the shop, where the store has to be made first.", examples=[{}]
+        default={}, description="Of the shop, where the store is empty yet: see `shop` of the look.", examples=[{}]
     )
 
     def choice(self) -> Choice:
         rates = {code: float(rate) for code, rate in self.rates.items()}
         settings = {str(name): text for name, text in self.settings.items()}
-        return checked(Choice(self.source, self.dates, self.decimal, rates, self.mapping, settings))
+        return checked(Choice(self.source, self.dates, self.decimal, rates, self.mapping, settings, self.tax))
 
 
 @reading.get(PATH, operation_id="read_uploads", summary="What can be loaded", response_model=told_as.Uploads)
