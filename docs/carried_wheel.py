@@ -20,7 +20,9 @@ SET_UP = ROOT / "notebooks" / "storelens_set_up.py"
 FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # of a zip's calendar: when a file was made says nothing
 # The program says of a command that needs one of these where to get it (`cli/endings.py`).
 LEFT_OUT = (
-    *(f"storelens/{name}/" for name in ("web", "sources", "auditing", "recording", "forecast", "replenish")),
+    *(f"storelens/{name}/" for name in ("web", "sources", "auditing", "recording")),
+    *(f"storelens/replenish/{name}" for name in ("maths/", "proof/")),
+    "storelens/planning/proof",
     *(f"storelens/store/{name}" for name in ("import", "keyed_", "natural_", "order_", "supply", "measures")),
     *(f"storelens/cli/{name}.py" for name in ("doctor", "guess", "import_report", "import_words", "reconcile_lines")),
 )

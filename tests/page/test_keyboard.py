@@ -1,7 +1,7 @@
 """All of it without a mouse: to every page, through the filters, into a panel's dialogs and out again."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from page.conftest import Watched, settle
 
@@ -84,6 +84,24 @@ def test_a_dialog_opens_holds_the_focus_and_gives_it_back(window: Watched, name:
     page.keyboard.press("Escape")
     expect(page.locator("dialog[open]")).to_have_count(0)
     expect(button).to_be_focused()
+
+
+def test_a_table_of_more_rows_than_come_at_once_is_sorted_by_the_server(window: Watched) -> None:
+    def as_if_larger(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, json={**answer.json(), "total_rows": 25_000})
+
+    window.page.route("**/api/v1/queries/top_products**", as_if_larger)
+    page = window.open("/overview?panel=top_products&show=table")
+    dialog = page.locator("dialog[open]").first
+    sku = dialog.locator("th", has_text="SKU")
+    for direction, order in (("ascending", "order_by=sku"), ("descending", "order_by=sku&descending=true")):
+        with page.expect_response(lambda answer, order=order: answer.url.endswith(order)) as sorted_:  # type: ignore[misc]
+            sku.get_by_role("button").focus()
+            page.keyboard.press("Enter")
+        expect(sku).to_have_attribute("aria-sort", direction)
+        found = sorted_.value.json()["data"]["sku"]
+        assert found == sorted(found, reverse=direction == "descending")
 
 
 def holds_focus(page: Page) -> bool:

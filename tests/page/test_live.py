@@ -9,6 +9,7 @@ from benchmarks.web.server import Server, end_worker, serving
 from playwright.sync_api import expect
 
 from page.conftest import Watched, settle
+from storelens.store import Store
 
 pytestmark = pytest.mark.slow
 
@@ -35,6 +36,33 @@ def test_a_recorded_adjustment_is_seen_without_a_reload(own_server: Server, watc
         sheet.get_by_role("button", name="Record receipt").click()
     assert answer.value.status == 201
     expect(on_hand).to_have_text(f"{before + 25:,}")
+
+
+def test_lines_of_an_order_come_back_in_one_request(own_server: Server, watch: Callable[..., Watched]) -> None:
+    with Store.open(own_server.store) as store:
+        ((order,),) = store.connection.execute(
+            "select order_id from orders where cancelled_date is null and order_kind = 'sale' and not is_test "
+            "and (select count(*) from order_items where order_items.order_id = orders.order_id) = 3 "
+            "and order_id not in (select order_id from order_items inner join returns using (order_item_id)) "
+            "order by order_id desc limit 1"
+        ).fetchall()
+    watched = watch(own_server)
+    watched.forgives = ("status of 422",)
+    page = watched.open(f"/overview?record=return&order_id={order}")
+    sheet = page.locator("dialog[open]").first
+    sheet.get_by_role("button", name="All that is left came back").click()
+    reason = sheet.get_by_label("Reason")
+    sheet.get_by_label("Tax back").nth(1).fill("999999")
+    sheet.get_by_role("button", name="Record return").click()
+    expect(sheet.get_by_text("tax of the order is left")).to_be_visible()  # at its line, and nothing is recorded
+    sheet.get_by_label("Tax back").nth(1).fill("")
+    reason.fill("too small")
+    watched.api_requests()
+    with page.expect_response("**/api/v1/returns") as answer:
+        sheet.get_by_role("button", name="Record return").click()
+    assert (answer.value.status, len(answer.value.json()["lines"])) == (201, 3)
+    assert sum(url.endswith("/returns") for url in watched.api_requests()) == 1
+    expect(page.get_by_text("3 lines")).to_be_visible()
 
 
 def test_a_worker_that_dies_is_not_noticed(own_server: Server, watch: Callable[..., Watched]) -> None:

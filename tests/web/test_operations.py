@@ -22,7 +22,7 @@ from storelens.web.settings import WebSettings
 
 OPERATIONS = {
     "sales": {"lines": [{"product_id": 1, "quantity": 1}], "channel": "web", "customer_id": 1},
-    "returns": {"order_item_id": 1, "quantity": 1},
+    "returns": {"lines": [{"order_item_id": 1, "quantity": 1}]},
     "receipts": {"product_id": 1, "quantity": 5},
     "adjustments": {"product_id": 1, "reason": "counted", "counted_units": 7},
     "products": {"sku": "NEW-1", "product_name": "A new lamp", "category": "Home", "price_minor": 4900},
@@ -123,8 +123,15 @@ def test_a_form_of_another_sites_kind_is_refused(writer: httpx.Client) -> None:
      ("return_date", "2025-02-30"), ("restock", "yes"), ("quantity", 1000), ("order_item_id", 10**9), ("amount_minor", 10**15)],
 )  # fmt: skip
 def test_a_return_that_cannot_be_names_its_field(writer: httpx.Client, field: str, value: Any) -> None:
-    answer = send(writer, "returns", {**OPERATIONS["returns"], field: value})
-    assert (answer.status_code, answer.json()["errors"][0]["name"]) == (422, field)
+    (line,) = OPERATIONS["returns"]["lines"]
+    is_of_line = field in ("quantity", "order_item_id", "amount_minor")
+    answer = send(
+        writer, "returns", {"lines": [{**line, field: value}]} if is_of_line else {"lines": [line], field: value}
+    )
+    assert (answer.status_code, answer.json()["errors"][0]["name"]) == (
+        422,
+        f"lines[0].{field}" if is_of_line else field,
+    )
 
 
 @pytest.mark.parametrize("key", [None, "", "x" * 201, "é", "a\tb"])
@@ -233,7 +240,8 @@ def test_operations_are_only_sent(writer: httpx.Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", ["Adjustment", "NewCustomer", "NewProduct", "NewReview", "Receipt", "Return", "Sale", "SaleLine"]
+    "kind",
+    ["Adjustment", "NewCustomer", "NewProduct", "NewReview", "Receipt", "Return", "ReturnLine", "Sale", "SaleLine"],
 )
 def test_a_body_has_the_fields_and_defaults_of_what_is_recorded(kind: str) -> None:
     body, request = getattr(bodies, kind), getattr(recording, kind)

@@ -48,6 +48,35 @@ def test_rows_come_in_pages(client: httpx.Client) -> None:
     assert past["data"]["date_day"] == []
 
 
+@pytest.mark.parametrize("column", ["product_name", "net_minor", "net_7d_avg_minor", "date_day"])
+def test_rows_in_a_columns_order_are_the_same_rows(client: httpx.Client, column: str) -> None:
+    listed = client.get("/api/v1/queries").json()["queries"]
+    name = next(query["name"] for query in listed if any(one["name"] == column for one in query["columns"]))
+    plain = client.get(f"/api/v1/queries/{name}", params={"limit": 10_000}).json()["data"]
+    places = range(len(plain[column]))
+    known = [place for place in places if plain[column][place] is not None]
+    missing = [place for place in places if plain[column][place] is None]
+    for descending in (False, True):
+        order = {"order_by": column, "descending": descending}
+        answer = client.get(f"/api/v1/queries/{name}", params={"limit": 10_000, **order}).json()["data"]
+
+        def value(place: int) -> Any:
+            found = plain[column][place]
+            return found.lower() if isinstance(found, str) else found
+
+        wanted = sorted(known, key=value, reverse=descending) + missing
+        assert answer == {one: [values[place] for place in wanted] for one, values in plain.items()}
+        part = client.get(f"/api/v1/queries/{name}", params={"limit": 2, "offset": 1, **order}).json()["data"]
+        assert part[column] == answer[column][1:3]
+
+
+def test_a_column_that_is_not_the_querys_is_refused(client: httpx.Client) -> None:
+    for column in ("none", "net_minor desc", "1", ""):
+        answer = client.get("/api/v1/queries/revenue_by_day", params={"order_by": column})
+        assert answer.status_code == 400
+        assert f"has no column {column!r} to be ordered by - use one of date_day" in answer.json()["detail"]
+
+
 def test_own_parameters_are_taken_in_their_types(client: httpx.Client) -> None:
     answer = client.get("/api/v1/queries/top_products", params={"top_n": 3}).json()
     assert answer["total_rows"] == 3

@@ -6,10 +6,12 @@ Importing it in IPython registers `%%sql`, and has an error that a user can caus
 from storelens.notebook.board import Dashboard, dashboard
 from storelens.notebook.magic import register
 from storelens.notebook.opening import open_shop, simulated_shop
+from storelens.notebook.ordering import order_plan
 from storelens.notebook.showing import architecture_diagram, catalogue, er_diagram, show
 
 __all__ = [
-    "Dashboard", "architecture_diagram", "catalogue", "dashboard", "er_diagram", "open_shop", "show", "simulated_shop",
+    "Dashboard", "architecture_diagram", "catalogue", "dashboard", "er_diagram", "open_shop", "order_plan", "show",
+    "simulated_shop",
 ]  # fmt: skip
 
 register()

@@ -65,6 +65,17 @@ class Journal:
         recent = [entry for entry in entries if entry.at > since]
         return recent[-LARGEST_BYTES // 2 // 40 :]
 
+    def forget_old(self) -> int:
+        """Remove the entries that are of use no more; return how many. The file is not made where there is none."""
+        if not self.path.exists():
+            return 0
+        with self._open(fcntl.LOCK_EX) as handle:
+            entries = _parse(handle)
+            recent = self._recent(entries)
+            if len(recent) < len(entries):
+                _write_anew(self.path, recent)
+        return len(entries) - len(recent)
+
     @contextmanager
     def _open(self, lock: int) -> Iterator[int]:
         try:
@@ -78,6 +89,17 @@ class Journal:
             yield handle
         finally:
             os.close(handle)
+
+
+def _write_anew(path: Path, entries: list[Entry]) -> None:
+    """Write these entries in the place of all. Not emptied first: killed between, nobody's session would have ended."""
+    text = "".join(entry.line() for entry in entries).encode()
+    handle = os.open(path, os.O_WRONLY | os.O_CLOEXEC)
+    try:
+        os.write(handle, text)
+        os.ftruncate(handle, len(text))
+    finally:
+        os.close(handle)
 
 
 def _parse(handle: int) -> list[Entry]:

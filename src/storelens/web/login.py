@@ -7,13 +7,15 @@ from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from storelens.store.database import path_from_url
+from storelens.web.journal import Journal
 from storelens.web.private_files import private_folder
 from storelens.web.problems import Problem, problem_response
 from storelens.web.security import SAFE_METHODS
-from storelens.web.sessions import RENEW_SECONDS, Session, Sessions
+from storelens.web.sessions import LONGEST_SECONDS, RENEW_SECONDS, Session, Sessions
 from storelens.web.settings import WebSettings
-from storelens.web.sign_in import Door
+from storelens.web.sign_in import KNOWN_SECONDS, Door
 
+TRIES, ENDED = "tries", "ended"
 OPEN_PATHS = frozenset({"/login", "/login.css", "/login.woff2", "/login.svg", "/robots.txt", "/healthz"})
 
 
@@ -31,9 +33,15 @@ def login_of(settings: WebSettings) -> Login | None:
         return None
     folder = private_folder(path_from_url(settings.store_url))
     return Login(
-        Door(settings.password_hash, settings.secret, folder / "tries"),
-        Sessions(settings.secret, folder / "ended", is_secure=settings.behind_https),
+        Door(settings.password_hash, settings.secret, folder / TRIES),
+        Sessions(settings.secret, folder / ENDED, is_secure=settings.behind_https),
     )
+
+
+def journals_of(settings: WebSettings) -> tuple[Journal, Journal]:
+    """Return what was noted of signing in beside the store: the tries, and the sessions that were ended."""
+    folder = path_from_url(settings.store_url).with_suffix(".web")
+    return Journal(folder / TRIES, KNOWN_SECONDS), Journal(folder / ENDED, LONGEST_SECONDS)
 
 
 class LoginWall:

@@ -97,6 +97,14 @@ Limit = Annotated[int, Query(ge=1, le=MOST_ROWS, description="How many rows at m
 Offset = Annotated[
     int, Query(ge=0, le=LARGEST_OFFSET, description="How many rows to pass over before the first.", examples=[0])
 ]
+OrderBy = Annotated[
+    str | None,
+    Query(
+        max_length=LONGEST_VALUE, description="A column of the query, to have its rows in this order; what is missing "
+        "comes last. Without it: the query's own order.", examples=["orders"],
+    ),
+]  # fmt: skip
+Descending = Annotated[bool, Query(description="Whether `order_by` begins with the largest.", examples=[True])]
 
 
 def refuse_unknown(request: Request, known: Collection[str], several: Collection[str] = ()) -> None:

@@ -14,6 +14,7 @@ from argon2.exceptions import InvalidHashError
 from storelens.errors import StoreUnavailable, UsageError
 
 SECRET_BYTES = 32
+PARTIAL_NAME = "secret.partial-"
 SHORTEST_PASSWORD = 8
 LONGEST_LINE_BYTES = 1024
 HASH_MARK = "$argon2"
@@ -68,7 +69,7 @@ def _unusable(path: Path, error: OSError) -> StoreUnavailable:
 
 def _make_secret(file: Path) -> bytes:
     """Write the secret whole or not at all, and only if nobody else was quicker."""
-    handle, name = mkstemp(prefix="secret.partial-", dir=file.parent)  # each caller's own, and its owner's only
+    handle, name = mkstemp(prefix=PARTIAL_NAME, dir=file.parent)  # each caller's own, and its owner's only
     partial = Path(name)
     with os.fdopen(handle, "wb") as stream:
         stream.write(secrets.token_bytes(SECRET_BYTES))

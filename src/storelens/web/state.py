@@ -11,6 +11,7 @@ from storelens.web.downloads import Downloads
 from storelens.web.importing.importing import Importing
 from storelens.web.news import News
 from storelens.web.own_sql import OwnSql
+from storelens.web.planning import Planning
 from storelens.web.served import Served
 from storelens.web.settings import WebSettings
 
@@ -18,7 +19,7 @@ from storelens.web.settings import WebSettings
 @dataclass(frozen=True)
 class WebState:
     """The server's settings, the version it serves, its answers, the threads that compute them, who listens, the
-    files being sent, readers' own SQL, what the checks found, and the files on their way into the store.
+    files being sent, readers' own SQL, what the checks found, the files on their way into the store, and the plan.
     """
 
     settings: WebSettings
@@ -30,6 +31,7 @@ class WebState:
     own_sql: OwnSql
     checking: Checking
     importing: Importing
+    planning: Planning
 
 
 def state_of(request: Request) -> WebState:

@@ -23,6 +23,7 @@ from storelens.errors import AddressUnavailable
 from storelens.web import logs
 from storelens.web.settings import WebSettings
 
+WORKERS_PREFIX = "storelens-workers-"
 STOP_SECONDS = 4.0  # a little more than a worker gives itself
 LONGEST_PAUSE_SECONDS = 5.0
 log = logging.getLogger("storelens.web")
@@ -60,7 +61,7 @@ class Supervisor:
         logs.set_up(requests=False)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._note)
-        with TemporaryDirectory(prefix="storelens-workers-", ignore_cleanup_errors=True) as folder:
+        with TemporaryDirectory(prefix=f"{WORKERS_PREFIX}{os.getpid()}-", ignore_cleanup_errors=True) as folder:
             metrics, answers = Path(folder, "metrics"), Path(folder, "answers")
             for part in (metrics, answers):
                 part.mkdir()

@@ -59,9 +59,10 @@ export async function send<Body>(
   content: unknown,
   headers: Record<string, string> = {},
   signal?: AbortSignal,
+  method: 'POST' | 'PATCH' = 'POST',
 ): Promise<Body> {
   const reply = await fetchTwice(apiAddress(path), {
-    method: 'POST',
+    method,
     headers: { 'Content-Type': 'application/json', ...headers },
     body: JSON.stringify(content),
     ...(signal ? { signal } : {}),

@@ -94,6 +94,7 @@ export interface CoverBarsChart { kind: 'cover_bars'; label: string; cover: stri
 export interface StarsChart { kind: 'stars'; counts: string[]; mean: string; change: string; total: string } // prettier-ignore
 export interface RowsChart { kind: 'rows'; columns: string[]; amount: string } // prettier-ignore
 export interface LinesChart { kind: 'lines'; x: string; amounts: string[]; by: string | null } // prettier-ignore
+export interface FanChart { kind: 'fan'; start: string; end: string; past: string; middle: string; inner: string[]; outer: string[]; without: string | null; arriving: string | null; levels: string[]; stock: boolean } // prettier-ignore
 export interface ColumnsChart { kind: 'columns'; x: string; amounts: string[]; before: string | null; complete: string | null } // prettier-ignore
 export interface ScatterChart { kind: 'scatter'; label: string; x: string; y: string; size: string | null; category: string | null } // prettier-ignore
 export interface StepsChart { kind: 'steps'; label: string; amount: string; before: string; totals: string[] } // prettier-ignore
@@ -116,6 +117,7 @@ export type Chart =
   | StarsChart
   | RowsChart
   | LinesChart
+  | FanChart
   | ColumnsChart
   | ScatterChart
   | StepsChart

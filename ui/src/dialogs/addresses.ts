@@ -3,7 +3,7 @@
 import { apiAddress } from '../api/client';
 import type { Panel, Value } from '../api/types';
 import { filterQuery, type State } from '../state/url_state';
-import type { Opened, RowKey } from './opened';
+import type { Opened, RowKey, Sort } from './opened';
 
 export const FORMATS = ['csv', 'xlsx', 'parquet'] as const;
 export type Format = (typeof FORMATS)[number];
@@ -20,9 +20,10 @@ export function asked(panel: Panel, opened: Opened, state: State, lastDay: strin
   return { query: panel.query, parameters };
 }
 
-/** Return the address of some of the query's rows: `limit` of them from `offset`. */
-export function rowsAddress({ query, parameters }: Asked, offset: number, limit: number): string {
-  return apiAddress(`/queries/${query}`, withOthers(parameters, { limit, offset: offset || null }));
+/** Return the address of some of the query's rows: `limit` of them from `offset`, in the query's order or a column's. */
+export function rowsAddress({ query, parameters }: Asked, offset: number, limit: number, sort: Sort | null = null): string {
+  const order = { order_by: sort?.column, descending: sort?.isDown || null };
+  return apiAddress(`/queries/${query}`, withOthers(parameters, { limit, offset: offset || null, ...order }));
 }
 
 export function exportAddress({ query, parameters }: Asked, format: Format, money: 'decimal' | 'minor'): string {
@@ -39,7 +40,7 @@ export function orderAddress(orderId: number): string {
   return apiAddress(`/explain/orders/${orderId}`);
 }
 
-function withOthers(parameters: URLSearchParams, others: Record<string, Value>): URLSearchParams {
+function withOthers(parameters: URLSearchParams, others: Record<string, Value | undefined>): URLSearchParams {
   const all = new URLSearchParams(parameters);
   for (const [name, value] of Object.entries(others)) {
     if (value !== null && value !== undefined) all.set(name, String(value));

@@ -1,7 +1,7 @@
 /** Which of a query's rows to ask for, so that the ones shown are among them and few requests are made. Pure. */
 
 export const ROWS_A_PAGE = 200;
-/** As many rows as the API gives at once: a query with more of them is not sorted here. */
+/** As many rows as the API gives at once: a query with more of them is sorted by the server. */
 export const MOST_ROWS = 10_000;
 const FIRST_ROWS = 2_000;
 
@@ -10,8 +10,10 @@ export interface Chunk {
   limit: number;
 }
 
-/** Return the chunk that holds the row `from`; all rows for those who sort. */
-export function chunkFor(from: number, isSorted: boolean): Chunk {
+/** Return the chunk that holds the row `from`; all rows for those who sort here. */
+export function chunkFor(from: number, sorted: 'not' | 'here' | 'there'): Chunk {
+  const isSorted = sorted === 'here';
+  if (sorted === 'there') return { offset: from - (from % FIRST_ROWS), limit: FIRST_ROWS };
   if (from < FIRST_ROWS && !isSorted) return { offset: 0, limit: FIRST_ROWS };
   if (from < MOST_ROWS) return { offset: 0, limit: MOST_ROWS };
   return { offset: from - (from % FIRST_ROWS), limit: FIRST_ROWS };

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Found, SaleDraft } from './drafts.svelte';
-import { adjustmentRequest, customerRequest, productRequest, receiptRequest, returnRequests, reviewRequest, saleRequest } from './requests';
+import { adjustmentRequest, customerRequest, productRequest, receiptRequest, returnRequest, reviewRequest, saleRequest } from './requests';
 
 const NO_LINES = new Map<number, number>();
 const LAMP: Found = { id: 7, label: 'Aurora desk lamp', detail: 'HO-00007' };
@@ -68,29 +68,32 @@ test('a new customer goes with the sale', () => {
   expect(body).not.toHaveProperty('customer_id');
 });
 
-test('a return is a request a line; without an amount the server takes its part', () => {
+test('a return is one request of all its lines; without an amount the server takes its part', () => {
   const line = { id: 12, units: '1', amount: '', tax: '' };
   const draft = { order: LAMP, lines: [line, { ...line, id: 13, units: '2', amount: '5' }], date: '2026-02-07', reason: '', restock: false };
-  const { parts, problems } = returnRequests(draft, 2, new Map([[12, 1]]));
+  const { body, problems, fieldOf } = returnRequest(draft, 2, new Map([[12, 1]]));
   expect(problems).toEqual({});
-  expect(parts.map(({ body }) => body)).toEqual([
-    { order_item_id: 12, quantity: 1, return_date: '2026-02-07', restock: false },
-    { order_item_id: 13, quantity: 2, amount_minor: 500, return_date: '2026-02-07', restock: false },
-  ]);
-  expect(new Set(parts.map(({ key }) => key)).size).toBe(2);
-  expect(['quantity', 'return_date'].map((name) => parts[1]?.fieldOf(name))).toEqual(['lines[13].quantity', 'return_date']);
+  expect(body).toEqual({
+    lines: [
+      { order_item_id: 12, quantity: 1 },
+      { order_item_id: 13, quantity: 2, amount_minor: 500 },
+    ],
+    return_date: '2026-02-07',
+    restock: false,
+  });
+  expect(['lines[1].quantity', 'return_date', 'lines'].map((name) => fieldOf?.(name))).toEqual(['lines[13].quantity', 'return_date', 'lines']);
 });
 
 test('more than can still come back is refused before anything is sent', () => {
   const draft = { order: LAMP, lines: [{ id: 12, units: '3', amount: '', tax: '' }], date: '', reason: '', restock: true };
-  expect(returnRequests(draft, 2, new Map([[12, 2]])).problems).toEqual({ 'lines[12].quantity': 'Only 2 can still come back' });
+  expect(returnRequest(draft, 2, new Map([[12, 2]])).problems).toEqual({ 'lines[12].quantity': 'Only 2 can still come back' });
 });
 
 test("a return's problems stand at the line they are of", () => {
   const draft = { order: LAMP, lines: [{ id: 12, units: '0', amount: 'x', tax: '' }], date: '', reason: '', restock: true };
-  expect(Object.keys(returnRequests(draft, 2, NO_LINES).problems).sort()).toEqual(['lines[12].amount_minor', 'lines[12].quantity']);
-  expect(returnRequests({ ...draft, lines: [] }, 2, NO_LINES).problems).toEqual({ order_item_id: 'Choose what came back' });
-  expect(returnRequests({ ...draft, order: null, lines: [] }, 2, NO_LINES).problems).toEqual({ order_id: 'Choose the order' });
+  expect(Object.keys(returnRequest(draft, 2, NO_LINES).problems).sort()).toEqual(['lines[12].amount_minor', 'lines[12].quantity']);
+  expect(returnRequest({ ...draft, lines: [] }, 2, NO_LINES).problems).toEqual({ order_item_id: 'Choose what came back' });
+  expect(returnRequest({ ...draft, order: null, lines: [] }, 2, NO_LINES).problems).toEqual({ order_id: 'Choose the order' });
 });
 
 test('a count is sent as such, a difference with its sign', () => {

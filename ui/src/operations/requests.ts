@@ -6,21 +6,8 @@ import type { AdjustmentDraft, CustomerDraft, LineDraft, ProductDraft, ReceiptDr
 export interface Request {
   body: Record<string, unknown>;
   problems: Record<string, string>;
-}
-
-/** One of several requests that a form is sent as. */
-export interface Part {
-  /** Tells it from the others, whatever is in it. */
-  key: string;
-  body: Record<string, unknown>;
-  /** What a field of its is called in the form. */
-  fieldOf: (name: string) => string;
-}
-
-/** What is sent one after the other, each recorded by itself. */
-export interface Parts {
-  parts: Part[];
-  problems: Record<string, string>;
+  /** What a field of the API is called in the form, where that is another name. */
+  fieldOf?: (name: string) => string;
 }
 
 /** Reads the fields of one request; what is empty is left out of it, so that the server's own value holds. */
@@ -129,28 +116,28 @@ export function customerRequest(draft: CustomerDraft): Request {
   return reader;
 }
 
-const OF_THE_RETURN = new Set(['return_date', 'reason', 'restock']);
-
-/** Return a return as it is sent: a request a line. `unitsLeft` is, by line, what can still come back of it: more is refused
- * here, before a part of the return is recorded. */
-export function returnRequests(draft: ReturnDraft, digits: number, unitsLeft: ReadonlyMap<number, number>): Parts {
-  const problems: Record<string, string> = {};
-  if (!draft.order) problems.order_id = 'Choose the order';
-  else if (draft.lines.length === 0) problems.order_item_id = 'Choose what came back';
-  const parts = draft.lines.map((line) => {
-    const prefix = `lines[${line.id}]`;
-    const reader = new Reader(digits, problems).within(prefix);
-    reader.chosen('order_item_id', line.id);
+/** Return a return as it is sent. In the form a line's fields are named by its id: lines can be chosen in any order.
+ * `unitsLeft` is, by line, what can still come back of it. */
+export function returnRequest(draft: ReturnDraft, digits: number, unitsLeft: ReadonlyMap<number, number>): Request {
+  const reader = new Reader(digits);
+  if (!draft.order) reader.refuse('order_id', 'Choose the order');
+  else if (draft.lines.length === 0) reader.refuse('order_item_id', 'Choose what came back');
+  const lines = draft.lines.map((line) => {
+    const of = reader.within(`lines[${line.id}]`);
+    of.chosen('order_item_id', line.id);
     const left = unitsLeft.get(line.id) ?? MOST_UNITS;
-    if (reader.units('quantity', line.units, 1, 'How many?') > left) reader.refuse('quantity', `Only ${left} can still come back`);
-    reader.amount('amount_minor', line.amount);
-    reader.amount('tax_minor', line.tax);
-    reader.text('return_date', draft.date);
-    reader.text('reason', draft.reason);
-    reader.set('restock', draft.restock);
-    return { key: prefix, body: reader.body, fieldOf: (name: string) => (OF_THE_RETURN.has(name) ? name : `${prefix}.${name}`) };
+    if (of.units('quantity', line.units, 1, 'How many?') > left) of.refuse('quantity', `Only ${left} can still come back`);
+    of.amount('amount_minor', line.amount);
+    of.amount('tax_minor', line.tax);
+    return of.body;
   });
-  return { parts, problems };
+  reader.set('lines', lines);
+  reader.text('return_date', draft.date);
+  reader.text('reason', draft.reason);
+  reader.set('restock', draft.restock);
+  const idAt = (place: string) => draft.lines[Number(place)]?.id ?? place;
+  const fieldOf = (name: string) => name.replace(/^lines\[(\d+)\]/, (_, place: string) => `lines[${idAt(place)}]`);
+  return { body: reader.body, problems: reader.problems, fieldOf };
 }
 
 export function receiptRequest(draft: ReceiptDraft, digits: number): Request {

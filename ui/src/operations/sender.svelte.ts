@@ -6,8 +6,8 @@ import { Attempts } from './attempts';
 import { drafts } from './drafts.svelte';
 import { type Kind, labelOf, PATHS } from './kinds';
 import { recording } from './recording.svelte';
-import type { Part, Parts, Request } from './requests';
-import { type Answer, recordedTexts } from './texts';
+import type { Request } from './requests';
+import { type Answer, recordedText } from './texts';
 
 const CONFLICT = 409;
 
@@ -16,52 +16,32 @@ export class Sender {
   errors = $state.raw<Readonly<Record<string, string>>>({});
   summary = $state('');
   isSending = $state(false);
-  readonly #attempts = new Map<string, Attempts>();
+  readonly #attempts = new Attempts();
 
   constructor(readonly kind: Kind) {}
 
-  /** Send a request, or several one after the other, unless something is wrong with them; what was recorded is told, and
-   * the form emptied. `recorded` hears of each, so that what has to be sent again is without it. */
-  async send(request: Request | Parts, recorded?: (part: Part) => void): Promise<void> {
+  /** Send a request, unless something is wrong with it; what was recorded is told, and the form emptied. */
+  async send(request: Request): Promise<void> {
     if (this.isSending) return;
-    const { problems } = request;
-    const parts = 'parts' in request ? request.parts : [{ key: '', body: request.body, fieldOf: (name: string) => name }];
-    this.#refuse(problems);
+    this.#refuse(request.problems);
     if (this.summary) return;
     this.isSending = true;
-    const answers: Answer[] = [];
     try {
-      for (const part of parts) {
-        answers.push(await this.#post(part));
-        recorded?.(part);
-      }
-      this.#tell(answers);
+      const key = this.#attempts.keyOf(JSON.stringify(request.body));
+      const answer = await send<Answer>(PATHS[this.kind], request.body, { 'Idempotency-Key': key });
+      this.#attempts.settle();
+      this.#tell(answer);
     } catch (error) {
-      this.#fail(error instanceof Problem ? error : new Problem(0, String(error)), parts, answers.length);
+      this.#fail(error instanceof Problem ? error : new Problem(0, String(error)), request);
     } finally {
       this.isSending = false;
     }
   }
 
-  async #post({ key, body }: Part): Promise<Answer> {
-    const attempts = this.#attemptsOf(key);
-    const answer = await send<Answer>(PATHS[this.kind], body, { 'Idempotency-Key': attempts.keyOf(JSON.stringify(body)) });
-    attempts.settle();
-    return answer;
-  }
-
-  #attemptsOf(key: string): Attempts {
-    const attempts = this.#attempts.get(key) ?? new Attempts();
-    this.#attempts.set(key, attempts);
-    return attempts;
-  }
-
-  #tell(answers: readonly Answer[]): void {
-    const [first = { id: null }] = answers;
-    const answer = answers.length === 1 ? first : { id: null }; // of several there is no one page to go to
+  #tell(answer: Answer): void {
     drafts.clear(this.kind);
-    const text = recordedTexts(this.kind, answers, shown.money);
-    recording.tell({ kind: this.kind, text, warnings: answers.flatMap(({ warnings = [] }) => warnings), answer });
+    const text = recordedText(this.kind, answer, shown.money);
+    recording.tell({ kind: this.kind, text, warnings: answer.warnings ?? [], answer });
   }
 
   /** What was typed is another: what was said of this field holds no longer. */
@@ -71,23 +51,19 @@ export class Sender {
     this.errors = others;
   }
 
-  #refuse(problems: Readonly<Record<string, string>>, done = 'Nothing is recorded yet'): void {
+  #refuse(problems: Readonly<Record<string, string>>): void {
     this.errors = problems;
     const names = [...new Set(Object.keys(problems).map(labelOf))];
-    this.summary = names.length === 0 ? '' : `${done}: look at ${listed(names)}.`;
+    this.summary = names.length === 0 ? '' : `Nothing is recorded yet: look at ${listed(names)}.`;
   }
 
-  #fail(problem: Problem, parts: readonly Part[], done: number): void {
-    const part = parts[done];
-    if (!part) throw problem;
-    if (problem.status === CONFLICT) this.#attemptsOf(part.key).settle();
-    const found = problem.errors.map(({ name, detail }) => [part.fieldOf(name), `${labelOf(name)} ${detail}`] as const);
-    const recorded = done === 0 ? undefined : `${done} of ${parts.length} lines ${done === 1 ? 'is' : 'are'} recorded, the rest is not`;
-    this.#refuse(Object.fromEntries(found), recorded);
+  #fail(problem: Problem, { fieldOf = (name) => name }: Request): void {
+    if (problem.status === CONFLICT) this.#attempts.settle();
+    const found = problem.errors.map(({ name, detail }) => [fieldOf(name), `${labelOf(name)} ${detail}`] as const);
+    this.#refuse(Object.fromEntries(found));
     if (found.length > 0) return;
     const isUnsure = problem.status === 0 || problem.status >= 500;
-    const why = isUnsure ? `${problem.message} Send it again: it is recorded once, however often it is sent.` : problem.message;
-    this.summary = recorded ? `${recorded}: ${why}` : why;
+    this.summary = isUnsure ? `${problem.message} Send it again: it is recorded once, however often it is sent.` : problem.message;
   }
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { labelOf } from './kinds';
-import { recordedText, recordedTexts } from './texts';
+import { recordedText } from './texts';
 
 const DOLLARS = { symbol: '$', money_digits: 2 };
 
@@ -14,16 +14,13 @@ test('a sale of one line says what is left, of several how many', () => {
 });
 
 test('of several lines of a return what they come to', () => {
-  const answers = [
-    { id: 1, order_id: 9, amount_minor: 4200, quantity: 1, on_hand_units: 13 },
-    { id: 2, order_id: 9, amount_minor: 800, quantity: 2, on_hand_units: 4 },
-  ];
-  expect(recordedTexts('return', answers, DOLLARS)).toBe('Return of order 9 recorded: $50.00 for 3 units, 2 lines');
-  expect(recordedTexts('return', answers.slice(1), DOLLARS)).toBe('Return of order 9 recorded: $8.00 for 2 units; on hand now 4');
+  const lines = [{ on_hand_units: 13 }, { on_hand_units: 4 }];
+  const answer = { id: 1, order_id: 9, amount_minor: 5000, quantity: 3, lines };
+  expect(recordedText('return', answer, DOLLARS)).toBe('Return of order 9 recorded: $50.00 for 3 units, 2 lines');
 });
 
 test('the others', () => {
-  expect(recordedText('return', { id: 1, order_id: 9, amount_minor: 4200, quantity: 1, on_hand_units: 13 }, DOLLARS)).toBe(
+  expect(recordedText('return', { id: 1, order_id: 9, amount_minor: 4200, quantity: 1, lines: [{ on_hand_units: 13 }] }, DOLLARS)).toBe(
     'Return of order 9 recorded: $42.00 for 1 unit; on hand now 13',
   );
   expect(recordedText('receipt', { id: 1, product_name: 'Lamp', quantity: 1200, on_hand_units: 1212 }, DOLLARS)).toBe(

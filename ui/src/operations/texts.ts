@@ -13,15 +13,6 @@ export interface Answer {
 
 const COUNT = { name: '', label: '', unit: 'count', note: '' };
 
-/** Return the sentence of what was recorded in one go: of several lines of a return what they come to. */
-export function recordedTexts(kind: Kind, answers: readonly Answer[], money: Money): string {
-  const [first = { id: null }] = answers;
-  if (answers.length < 2) return recordedText(kind, first, money);
-  const sum = (name: string) => answers.reduce((total, answer) => total + Number(answer[name] ?? 0), 0);
-  const amount = formatMoney(sum('amount_minor'), money);
-  return `Return of order ${String(first.order_id ?? '')} recorded: ${amount} for ${units(sum('quantity'), money)}, ${answers.length} lines`;
-}
-
 /** Return the sentence: `Order 5001 recorded: $84.00; on hand now 12`. */
 export function recordedText(kind: Kind, answer: Answer, money: Money): string {
   const amount = (name: string) => formatMoney(Number(answer[name] ?? 0), money);
@@ -30,7 +21,7 @@ export function recordedText(kind: Kind, answer: Answer, money: Money): string {
     case 'sale':
       return `Order ${answer.id} recorded: ${amount('total_minor')}${ofLines(answer, money)}`;
     case 'return':
-      return `Return of order ${word('order_id')} recorded: ${amount('amount_minor')} for ${units(answer.quantity, money)}${onHand(answer, money)}`;
+      return `Return of order ${word('order_id')} recorded: ${amount('amount_minor')} for ${units(answer.quantity, money)}${ofLines(answer, money)}`;
     case 'receipt':
       return `Receipt recorded: ${units(answer.quantity, money)} of ${word('product_name')}${onHand(answer, money)}`;
     case 'adjustment':

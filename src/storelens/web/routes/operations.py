@@ -95,7 +95,7 @@ async def record_sale(request: Request, body: bodies.Sale, key: Key) -> Any:
 
 @router.post("/returns", operation_id="record_return", status_code=201, response_model=WasRecorded)
 async def record_return(request: Request, body: bodies.Return, key: Key) -> Any:
-    """Record what came back of an order, all of its lines or none: what is paid back, and what goes into stock again."""
+    """Record what came back of an order, all its lines or none: what is paid back, and what goes into stock again."""
     return await record(request, recording.record_return, body.request(), key)
 
 

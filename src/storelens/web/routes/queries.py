@@ -13,14 +13,17 @@ from storelens.filters import FILTER_WORDS, VALUE_FILTERS, Filters
 from storelens.panels import column_json, columns_json
 from storelens.reading import Ask
 from storelens.web.answers import Json
+from storelens.web.ordering import ordered, refuse_unknown_column
 from storelens.web.parameters import (
     LARGEST_ID,
     LONGEST_VALUE,
     SEVERAL,
+    Descending,
     FiltersAsked,
     Limit,
     NoParameters,
     Offset,
+    OrderBy,
     QueryName,
     refuse_unknown,
 )
@@ -30,7 +33,7 @@ from storelens.web.state import state_of
 from storelens.web.version import ServedVersion
 
 router = APIRouter(tags=["queries"])
-PAGING = ("limit", "offset")
+PAGING = ("limit", "offset", "order_by", "descending")
 LARGEST_NUMBER = 1_000_000  # parameters are days, counts and shares
 # Each query has others: they are one object here, its fields written into the address side by side.
 OWN_PARAMETERS = {
@@ -68,11 +71,15 @@ async def read_query(
     filters: FiltersAsked,
     limit: Limit = 1000,
     offset: Offset = 0,
+    order_by: OrderBy = None,
+    descending: Descending = False,
 ) -> Response:
     """The rows of a query under the filters it takes, and the statement as it ran. Filters that it does not take are
-    named in `not_filtered_by`: a stock has no region.
+    named in `not_filtered_by`: a stock has no region. `order_by` puts all rows in a column's order before `limit` and
+    `offset` choose among them; the statement is the query's own.
     """
     query = or_404(find_query, name)
+    refuse_unknown_column(query, order_by)
     values = own_values(request, query, PAGING)
 
     def compute(version: ServedVersion, stop: Stop) -> Json:
@@ -80,7 +87,7 @@ async def read_query(
         return {
             "query": query_json(query),
             "columns": [column_json(column) for column in query.columns],
-            "data": columns_json(result.table.slice(offset, limit)),
+            "data": columns_json(ordered(result.table, order_by, descending=descending).slice(offset, limit)),
             "total_rows": len(result),
             "offset": offset,
             "not_filtered_by": not_taken(query, filters),
@@ -91,7 +98,7 @@ async def read_query(
         }
 
     def key(version: ServedVersion) -> object:
-        return "query", name, version.canonical(filters), sorted(values.items()), limit, offset
+        return "query", name, version.canonical(filters), sorted(values.items()), limit, offset, order_by, descending
 
     return await state_of(request).answers.get(request, key, compute)
 

@@ -1,0 +1,20 @@
+"""The shop's plan in a notebook: made, kept in the store, and shown as the query that reads it."""
+
+from typing import Any
+
+from storelens.notebook.opening import shop_of
+from storelens.notebook.showing import Shown, show
+from storelens.planning import plan_shop
+from storelens.replenish.plan import PlanSettings
+
+
+def order_plan(shop: Any, *, service: float | None = 0.95, budget: int | None = None) -> Shown:
+    """Make the plan of `shop` and show it, what to order first at the top.
+
+    `service`: the share of units demanded to serve at once, None to weigh lost margin against holding cost;
+    `budget`: the most to spend, in the shop's smallest unit of money. It takes the place of the plan before.
+    Raises UsageError for other values, and StoreUnavailable where the store cannot be written.
+    """
+    opened = shop_of(shop)
+    plan_shop(opened, PlanSettings(service=service, budget_minor=budget))
+    return show(opened, "reorder_plan")
