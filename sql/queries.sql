@@ -2,7 +2,7 @@
 
 -- name: kpis
 -- How is the shop doing, and how does that compare with the period before?
--- grain: one row; a *_before_* or *_before column is the same figure in the comparison period, null without one
+-- grain: one row; a column with before in its name is the same figure in the comparison period, null without one
 -- columns: net_minor (money, gross - discounts - returns, without shipping and tax); net_before_minor;
 --     net_change_share (share, 0.05 is five per cent more than before, also of a share);
 --     orders (count, ordered in the period, cancelled ones included); orders_before; orders_change_share;

@@ -8,7 +8,7 @@ from storelens.panels.panel import Panel
 
 ON_CATEGORY = {"category": "category"}
 # What is planned holds for the plan's day, whatever the page's period.
-NO_PLAN = "Nothing is planned yet: `storelens plan` makes the plan, and so does the button here"
+NO_PLAN = "Nothing is planned yet - the button here makes the plan, and so does storelens plan in a terminal"
 NO_PROOF = "Nothing is proved yet: `storelens backtest` follows the plan through the shop's own past"
 
 PLAN = Panel(

@@ -22,7 +22,7 @@ SUMMARY = Panel(
     ),
     size="wide",
 )
-NOT_PLANNED = "This product is not in the plan - `storelens plan` makes one, of all goods that are sold"
+NOT_PLANNED = "This product is not in the plan - make one on the Inventory page, of all goods that are sold"
 PLAN = Panel(
     "Plan",
     "what to order, and why",

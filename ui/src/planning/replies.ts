@@ -1,4 +1,4 @@
-/** What the API answers about plans, as src/storelens/web/schemas_plan.py has it. */
+/** What the API answers about plans, as src/storelens/web/routes/plan.py has it. */
 
 /** What a plan comes to in all; money in the currency's smallest unit. */
 export interface Totals {

@@ -5,7 +5,7 @@ behind them but the plan's own, and the note says where they come from.
 from storelens.panels.meanings.inventory import LINES
 from storelens.panels.meanings.meaning import Meaning, figure
 
-PLANNED = "It is computed by `storelens plan` from sales, stock, lead times and open orders: docs/inventory_maths.md."
+PLANNED = "It is computed from sales, stock, lead times and open orders when the plan is made: docs/planning.md."
 SUMMED = "It adds up the lines of the plan, which the query reorder_plan lists."
 PROVED = "It is computed by `storelens backtest`, day by day in the shop's own past, without what came after the day."
 
