@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from audited_shop import audited_tables, write_store
-from storelens.auditing.asking import ask, store_query
 from storelens.catalogue import load_catalogue, load_checks, load_marts, load_store_queries
 from storelens.engines.sqlite import SQLiteEngine
 from storelens.rewrite import parse_common
+from storelens.store_queries import ask, store_query
 
 
 @pytest.fixture(scope="module")

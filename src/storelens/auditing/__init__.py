@@ -5,7 +5,6 @@ Every amount is a row of a query of `sql/closing.sql`, `sql/bridge.sql` or `sql/
 up. Only closing writes.
 """
 
-from storelens.auditing.asking import Answer
 from storelens.auditing.bridge import Bridge, bridge, bridge_queries, bridge_rows, find_step, find_system
 from storelens.auditing.changes import Changes, Figure, change_queries, changes_of
 from storelens.auditing.closing import Closed, close_month, closed_months
@@ -19,6 +18,7 @@ from storelens.auditing.reconcile import (
     reconciliation_rows,
 )
 from storelens.auditing.systems import SYSTEMS, System
+from storelens.store_queries import Answer
 
 __all__ = [
     "SYSTEMS",

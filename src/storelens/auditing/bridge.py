@@ -6,13 +6,13 @@ Each step is its rows added up. The system's own totals are computed by another 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from storelens.auditing.asking import Answer, Row, ask, ask_steps, written
 from storelens.auditing.systems import SYSTEMS, Level, Step, System
 from storelens.catalogue import Query
 from storelens.engines import Engine
 from storelens.errors import UsageError, did_you_mean
 from storelens.filters import Period
 from storelens.rewrite import Statement
+from storelens.store_queries import Answer, Row, ask, ask_steps, written
 
 
 @dataclass(frozen=True)

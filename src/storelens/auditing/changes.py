@@ -4,12 +4,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from storelens.auditing.asking import Answer, Row, ask, written
 from storelens.auditing.months import Month
 from storelens.catalogue import Column, Query, find_query
 from storelens.engines import Engine
 from storelens.errors import UsageError
 from storelens.rewrite import Statement
+from storelens.store_queries import Answer, Row, ask, written
 
 Headline = Callable[[Month], Row]  # what the query `kpis` says of a month: the warehouse is quick at it
 MILLIONTHS = "_millionths"

@@ -6,7 +6,6 @@ All of it is of one state of the store, written in one transaction. Shares and r
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from storelens.auditing.asking import Answer, Row, ask, statement_of
 from storelens.auditing.changes import SUMMED, Changes, Figure, Headline, changes_of, figure_columns, kept_name
 from storelens.auditing.months import Month
 from storelens.catalogue import find_query
@@ -15,6 +14,7 @@ from storelens.errors import StoreUnavailable, UsageError
 from storelens.filters import Period
 from storelens.store import Store
 from storelens.store.database import Connection
+from storelens.store_queries import Answer, Row, ask, statement_of
 
 MILLION = 1_000_000
 TRIES = 5  # a shop that sells every few seconds is written to while its month is added up

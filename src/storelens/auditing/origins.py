@@ -4,8 +4,8 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable
 
-from storelens.auditing.asking import ask
 from storelens.engines import Engine
+from storelens.store_queries import ask
 
 TAKEN_BACK = "return"
 NOT_BROUGHT = ("duplicate", "set_aside")

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from storelens.auditing.asking import Answer, Row, ask, ask_steps, written
 from storelens.auditing.bridge import find_step
 from storelens.catalogue import Query
 from storelens.engines import Engine
 from storelens.errors import UsageError
 from storelens.rewrite import Statement
+from storelens.store_queries import Answer, Row, ask, ask_steps, written
 
 STEPS = {
     "set_aside": "rows set aside",

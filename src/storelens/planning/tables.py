@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from storelens.auditing.asking import ask
 from storelens.engines import Engine
 from storelens.forecast.inputs import Floats, Whole
+from storelens.store_queries import ask
 
 EPOCH = date(1970, 1, 1)
 
