@@ -189,8 +189,10 @@ def test_an_order_row_that_is_repeated_as_it_is_is_set_aside_once(export):
 
 
 def test_a_store_in_another_currency_is_refused(export):
-    with Store.building(export.store, {"currency": "USD", "time_zone": "America/New_York"}):
-        pass
+    with Store.building(export.store, {"currency": "USD", "time_zone": "America/New_York"}) as store:
+        store.connection.execute(
+            "insert into customers (full_name, region, joined_date) values ('Ada', 'West', '2025-01-01')"
+        )
     before = export.store.read_bytes()
     with pytest.raises(UsageError) as caught:
         export.load()

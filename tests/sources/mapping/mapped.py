@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+from sources.extracts import all_orders
 from storelens.sources.mapping import mapping_source, read_mapping
 from storelens.sources.records import Extract, ReadOptions
 from storelens.sources.shop import ShopFacts
@@ -43,7 +44,8 @@ def read(mapping: Path, *paths: Path, options: ReadOptions | None = None) -> Ext
             extract,
             customers=list(extract.customers),
             products=list(extract.products),
-            orders=list(extract.orders),
+            orders=all_orders(extract),
+            order_chunks=(),
             returns=list(extract.returns),
             row_facts=list(extract.row_facts),
         )
