@@ -51,6 +51,7 @@ def test_from_no_plan_to_units_in_stock(page_store: Path, tmp_path: Path, watch:
         came = orders.get_by_label("Came now of").first
         expect(came).to_have_value(more)
         came.fill("1")
+        expect(page.locator(".dimmed")).to_have_count(0)  # what was sent changes the plan, which is asked anew
         look_in_both(watched)
         orders.get_by_role("button", name="Receive").click()
         expect(orders.get_by_role("heading", level=3)).to_contain_text("partly received")
