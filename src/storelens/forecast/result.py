@@ -57,7 +57,7 @@ class Forecast:
         mean = level * self.mean
         return Distribution(mean, self.noise[..., np.newaxis] * mean, self.counted).sample(1, seed + 1)[..., 0]
 
-    def rows(self, rows: slice | int) -> "Forecast":
+    def rows(self, rows: slice | int | Whole) -> "Forecast":
         """Return some products' forecast, or one's without the products' axis."""
         return Forecast(
             self.mean[rows], self.noise[rows], self.drift[rows], self.weights[rows], self.classes[rows],

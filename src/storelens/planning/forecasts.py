@@ -92,7 +92,7 @@ def _totals(inputs: PlanInputs, names: Names, made: Forecast, rows: Whole, weeks
 
 
 def _weeks(inputs: PlanInputs, names: Names, made: Forecast, rows: Whole, weeks: int) -> pa.Table:
-    chosen = made.rows(rows)  # type: ignore[arg-type]
+    chosen = made.rows(rows)
     first = inputs.as_of + timedelta(days=1)
     spreads = [chosen.total(7, 7 * week) for week in range(weeks)]
     quantiles = [each.quantiles(SHARES) for each in spreads]
