@@ -2,7 +2,8 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import CancelledError, Executor
+from concurrent.futures import CancelledError, Executor, Future, as_completed
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -136,10 +137,17 @@ class Reading:
 
         What nobody waits for any more, after an error or when the iterator is closed, is ended.
         """
-        yield from self._each(asks, self._answer, stop or Stop())
+        waiting = self._statements(asks)
+        if not self.engine.is_concurrent:
+            yield from (self._answer(query, statement, stop) for query, statement in waiting)
+            return
+        with self._computing(waiting, self._answer, stop or Stop()) as futures:
+            for future in futures:
+                yield future.result()
 
-    def ask_every(self, asks: Iterable[Ask], *, stop: Stop | None = None) -> Iterator[Result | Exception]:
-        """Yield the same, and of a query that fails its error: one does not take the others with it.
+    def ask_every(self, asks: Iterable[Ask], *, stop: Stop | None = None) -> Iterator[tuple[int, Result | Exception]]:
+        """Yield the same with their places in `asks`, whichever is ready first, and of a query that fails its error:
+        one does not take the others with it.
 
         Raises QueryEnded where `stop` ends them.
         """
@@ -152,17 +160,26 @@ class Reading:
             except Exception as error:
                 return error
 
-        yield from self._each(asks, answer, stop or Stop())
-
-    def _each(self, asks: Iterable[Ask], answer: Callable[[Query, Statement, Stop], T], stop: Stop) -> Iterator[T]:
-        waiting = [(ask.query, self.statement(ask.query, ask.filters, values=ask.values)) for ask in asks]
+        stop, waiting = stop or Stop(), self._statements(asks)
         if not self.engine.is_concurrent:
-            yield from (answer(query, statement, stop) for query, statement in waiting)
+            yield from ((place, answer(*asked, stop)) for place, asked in enumerate(waiting))
             return
-        futures = [self._pool.submit(answer, query, statement, stop) for query, statement in waiting]
+        with self._computing(waiting, answer, stop) as futures:
+            places = {future: place for place, future in enumerate(futures)}
+            for future in as_completed(futures):
+                yield places[future], future.result()
+
+    def _statements(self, asks: Iterable[Ask]) -> list[tuple[Query, Statement]]:
+        return [(ask.query, self.statement(ask.query, ask.filters, values=ask.values)) for ask in asks]
+
+    @contextmanager
+    def _computing(
+        self, asked: Iterable[tuple[Query, Statement]], answer: Callable[[Query, Statement, Stop], T], stop: Stop
+    ) -> Iterator[list[Future[T]]]:
+        """Yield what the pool computes; whatever of it still runs at the end is ended."""
+        futures = [self._pool.submit(answer, query, statement, stop) for query, statement in asked]
         try:
-            for future in futures:
-                yield future.result()
+            yield futures
         except CancelledError:
             raise StoreUnavailable("the shop was closed meanwhile - open it again") from None
         finally:

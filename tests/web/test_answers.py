@@ -187,8 +187,8 @@ def test_memory_is_bounded(web_settings: WebSettings, serve: Serve) -> None:
         for day in range(1, 20):
             assert client.get("/api/v1/pages/sales", params={"start": f"2024-03-{day:02d}"}).status_code == 200
         answers = app.state.storelens.answers
-        assert 0 < answers.bytes <= 60_000
-        assert answers.bytes == sum(answer.size for answer in answers._kept.values())
+        assert 0 < answers.kept_bytes <= 60_000
+        assert answers.kept_bytes == sum(answer.size for answer in answers._kept.values())
 
 
 def test_small_answers_are_not_packed(slow: Slow, serve: Serve) -> None:

@@ -7,9 +7,10 @@ wait for it have left. Errors are told to all who wait, and not kept.
 import asyncio
 import gzip
 import hashlib
+import logging
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from concurrent.futures import Executor
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -18,9 +19,12 @@ from typing import Any
 from fastapi import Request, Response
 
 from storelens.engines.stop import Stop
-from storelens.errors import StoreUnavailable
+from storelens.errors import StorelensError, StoreUnavailable
 from storelens.web.answer import Answer, pack
+from storelens.web.leaving import client_left, first_of
 from storelens.web.metrics import ANSWERS
+from storelens.web.parts import VARY, Parts, PartsResponse, Tell, takes_parts
+from storelens.web.problems import UNEXPECTED, problem_of
 from storelens.web.served import Served
 from storelens.web.shared_answers import SharedAnswers
 from storelens.web.version import ServedVersion
@@ -28,10 +32,12 @@ from storelens.web.version import ServedVersion
 Json = dict[str, Any]
 Key = Callable[[ServedVersion], Any]
 Compute = Callable[[ServedVersion, Stop], "Json | Unkept"]
-HEADERS = {"Cache-Control": "private, no-cache", "Vary": "Accept-Encoding"}
+ComputeInParts = Callable[[ServedVersion, Stop, Tell], "Json | Unkept"]
+HEADERS = {"Cache-Control": "private, no-cache", **VARY}
 SEEN_VERSION = "storelens-version"  # what a client has seen: another worker may not serve it yet
 CLIENT_LEFT = 499  # nobody reads it; the log and the metrics do
 STOPPING = "the server is stopping - ask again in a moment"
+log = logging.getLogger("storelens.web")
 
 
 @dataclass(frozen=True)
@@ -43,10 +49,12 @@ class Unkept:
 
 @dataclass
 class _Computation:
-    """An answer being computed, and how many wait for it."""
+    """An answer being computed, what it has told so far, and how many wait for it."""
 
+    tag: str
     task: asyncio.Task[Answer]
     stop: Stop
+    parts: Parts
     waiting: int = 0
 
 
@@ -62,7 +70,7 @@ class Answers:
     most_bytes: int
     seconds: float
     shared: SharedAnswers | None = None
-    bytes: int = 0
+    kept_bytes: int = 0
     _kept: OrderedDict[str, Answer] = field(default_factory=OrderedDict)
     _running: dict[str, _Computation] = field(default_factory=dict)
 
@@ -74,6 +82,13 @@ class Answers:
         `key` returns all that the answer depends on beside the version, in one spelling however it was asked;
         `compute` returns the answer, in another thread. Raises what they raise; QueryEnded after the time limit.
         """
+        return await self.get_parts(request, key, lambda version, stop, _: compute(version, stop))
+
+    async def get_parts(self, request: Request, key: Key, compute: ComputeInParts) -> Response:
+        """Return the same; where it has to be computed and the client takes parts, each as soon as `compute` tells it.
+
+        What goes wrong before the first part is raised; after it, the last line is the problem.
+        """
         started = time.perf_counter()
         if request.headers.get(SEEN_VERSION, self.served.current.id) != self.served.current.id:
             await asyncio.to_thread(self.served.catch_up)
@@ -82,7 +97,7 @@ class Answers:
             if _has(request, tag):
                 ANSWERS.labels("unchanged").inc()
                 return Response(status_code=304, headers={"ETag": _etag(tag, _takes_packed(request)), **HEADERS})
-            answer = self._kept.get(tag)
+            answer: Answer | Response | None = self._kept.get(tag)
             how = "hit" if answer else "miss"
             if answer:
                 self._kept.move_to_end(tag)
@@ -92,12 +107,14 @@ class Answers:
         if answer is None:
             ANSWERS.labels("left").inc()
             return Response(status_code=CLIENT_LEFT)
+        if isinstance(answer, Response):
+            return answer
         return _response(request, tag, answer, f"{how};dur={(time.perf_counter() - started) * 1000:.2f}")
 
     def forget(self) -> None:
         """Keep nothing of versions that are served no more."""
         self._kept.clear()
-        self.bytes = 0
+        self.kept_bytes = 0
         if self.shared is not None:
             with suppress(StoreUnavailable):  # the server stops, and its folder goes with it
                 self.shared.forget(self.served.current.id)
@@ -107,95 +124,124 @@ class Answers:
         ending = [asyncio.to_thread(running.stop.end, STOPPING) for running in self._running.values()]
         await asyncio.gather(*ending)
 
-    async def _computed(self, request: Request, tag: str, version: ServedVersion, compute: Compute) -> Answer | None:
-        """Return the answer once it is computed, for this request or one before it; None if the client has left."""
+    async def _computed(
+        self, request: Request, tag: str, version: ServedVersion, compute: ComputeInParts
+    ) -> Answer | Response | None:
+        """Return the answer once it is computed, for this request or one before it; for a client that takes parts once
+        the first is told, as a response that sends them; None if the client has left.
+        """
         running = self._running.get(tag)
         ANSWERS.labels("shared" if running else "computed").inc()
         running = running or self._start(tag, version, compute)
         running.waiting += 1
+        is_handed_on = False
         try:
-            return await _unless_left(request, running.task)
+            begun = running.parts.more_than(0) if takes_parts(request) else None
+            await _until_done(request, running.task, begun)
+            if running.task.done():
+                return running.task.result()
+            if begun and running.parts.lines:
+                is_handed_on = True
+                return self._telling(request, running)
+            return None
         finally:
-            running.waiting -= 1
-            if running.waiting == 0 and not running.task.done():
-                self._give_up(tag, running, "the query was ended - nobody waits for it any more")
+            if not is_handed_on:
+                self._leave(running)
 
-    def _start(self, tag: str, version: ServedVersion, compute: Compute) -> _Computation:
-        stop = Stop()
-        running = _Computation(asyncio.create_task(self._run(tag, version, compute, stop)), stop)
-        self._running[tag] = running
-        limit = asyncio.get_running_loop().call_later(self.seconds, self._end_late, tag, running)
+    def _telling(self, request: Request, running: _Computation) -> Response:
+        """Return the response that sends what is told of an answer; who waited for it waits until it is sent."""
+        is_packed = _takes_packed(request)
+        lines = running.parts.lines_until(running.task, lambda: _ending(running, is_packed))
+        return PartsResponse(lines, is_packed, lambda: self._leave(running))
+
+    def _leave(self, running: _Computation) -> None:
+        """Wait no longer for an answer; the last one to leave ends it."""
+        running.waiting -= 1
+        if running.waiting == 0 and not running.task.done():
+            self._give_up(running, "the query was ended - nobody waits for it any more")
+
+    def _start(self, tag: str, version: ServedVersion, compute: ComputeInParts) -> _Computation:
+        stop, loop = Stop(), asyncio.get_running_loop()
+        parts = Parts(loop)
+        task = asyncio.create_task(self._run(tag, version, lambda: _compute(version, compute, stop, parts.tell)))
+        running = self._running[tag] = _Computation(tag, task, stop, parts)
+        limit = loop.call_later(self.seconds, self._end_late, running)
 
         def done(task: asyncio.Task[Answer]) -> None:
             limit.cancel()
-            self._drop(tag, running)
+            self._drop(running)
             if not task.cancelled() and task.exception():  # told to those who wait; where all have left, nobody asks
                 ANSWERS.labels("failed").inc()
 
-        running.task.add_done_callback(done)
+        task.add_done_callback(done)
         return running
 
-    async def _run(self, tag: str, version: ServedVersion, compute: Compute, stop: Stop) -> Answer:
+    async def _run(self, tag: str, version: ServedVersion, compute: Callable[[], Answer]) -> Answer:
         """Compute and keep the answer. The version is leased until it is done, even if all who waited have left."""
         with self.served.lease(version):
             loop = asyncio.get_running_loop()
-            answer = await loop.run_in_executor(self.pool, self._found_or_computed, tag, version, compute, stop)
+            answer = await loop.run_in_executor(self.pool, self._found_or_computed, tag, version, compute)
         if answer.may_be_kept and version is self.served.current:
             self._keep(tag, answer)
         return answer
 
-    def _found_or_computed(self, tag: str, version: ServedVersion, compute: Compute, stop: Stop) -> Answer:
-        if self.shared is None:
-            return _compute(version, compute, stop)
-        return self.shared.get(version.id, tag, lambda: _compute(version, compute, stop))
+    def _found_or_computed(self, tag: str, version: ServedVersion, compute: Callable[[], Answer]) -> Answer:
+        return compute() if self.shared is None else self.shared.get(version.id, tag, compute)
 
-    def _end_late(self, tag: str, running: _Computation) -> None:
+    def _end_late(self, running: _Computation) -> None:
         ANSWERS.labels("late").inc()
         sentence = (
             f"the answer took longer than {self.seconds:g} s - choose a shorter period or fewer regions and categories"
         )
-        self._give_up(tag, running, sentence)
+        self._give_up(running, sentence)
 
-    def _give_up(self, tag: str, running: _Computation, reason: str) -> None:
+    def _give_up(self, running: _Computation, reason: str) -> None:
         """End a computation: at once nobody joins it any more. It ends in a thread: `end` returns when it has."""
-        self._drop(tag, running)
+        self._drop(running)
         asyncio.get_running_loop().run_in_executor(None, running.stop.end, reason)
 
-    def _drop(self, tag: str, running: _Computation) -> None:
-        if self._running.get(tag) is running:
-            del self._running[tag]
+    def _drop(self, running: _Computation) -> None:
+        if self._running.get(running.tag) is running:
+            del self._running[running.tag]
 
     def _keep(self, tag: str, answer: Answer) -> None:
         if answer.size > self.most_bytes or tag in self._kept:
             return
         self._kept[tag] = answer
-        self.bytes += answer.size
-        while self.bytes > self.most_bytes:
+        self.kept_bytes += answer.size
+        while self.kept_bytes > self.most_bytes:
             _, oldest = self._kept.popitem(last=False)
-            self.bytes -= oldest.size
+            self.kept_bytes -= oldest.size
 
 
-def _compute(version: ServedVersion, compute: Compute, stop: Stop) -> Answer:
+def _compute(version: ServedVersion, compute: ComputeInParts, stop: Stop, tell: Tell) -> Answer:
     started = time.perf_counter()
-    told = compute(version, stop)
+    told = compute(version, stop, tell)
     if isinstance(told, Unkept):
         return pack(told.body, time.perf_counter() - started, may_be_kept=False)
     return pack(told, time.perf_counter() - started)
 
 
-async def _unless_left(request: Request, task: asyncio.Task[Answer]) -> Answer | None:
-    """Return what the task returns, or None as soon as the client has left; the task goes on."""
-    leaving = asyncio.ensure_future(_left(request))
+def _ending(running: _Computation, is_packed: bool) -> Json:
+    """Return the last line of an answer in parts: its ETag, null where it must not be kept, or the problem."""
     try:
-        await asyncio.wait({task, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        answer = running.task.result()
+    except StorelensError as error:
+        return {"problem": problem_of(error).body}
+    except Exception as error:
+        log.error("an answer failed after its first part", exc_info=error)
+        return {"problem": UNEXPECTED.body}
+    return {"etag": _etag(running.tag, is_packed) if answer.may_be_kept else None}
+
+
+async def _until_done(request: Request, task: asyncio.Task[Answer], begun: Coroutine[Any, Any, None] | None) -> None:
+    """Return once the task is done, has begun to tell, or the client has left; the task goes on."""
+    others = [asyncio.ensure_future(wait) for wait in (client_left(request.receive), begun) if wait is not None]
+    try:
+        await first_of({task, *others})
     finally:
-        leaving.cancel()
-    return task.result() if task.done() else None
-
-
-async def _left(request: Request) -> None:
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
+        for other in others:
+            other.cancel()
 
 
 def _response(request: Request, tag: str, answer: Answer, how: str) -> Response:

@@ -36,19 +36,21 @@ class Problem(StorelensError):
         self.errors = list(errors)
         self.headers = dict(headers or {})
 
+    @property
+    def body(self) -> dict[str, Any]:
+        """The problem as JSON."""
+        title = http.HTTPStatus(self.status).phrase
+        body: dict[str, Any] = {"type": "about:blank", "title": title, "status": self.status, "detail": str(self)}
+        return {**body, "errors": self.errors} if self.errors else body
+
+
+UNEXPECTED = Problem(500, "something went wrong in the server - its log says what; try again")
+
 
 def problem_response(problem: Problem) -> Response:
     """Return the problem as `application/problem+json`."""
-    body: dict[str, Any] = {
-        "type": "about:blank",
-        "title": http.HTTPStatus(problem.status).phrase,
-        "status": problem.status,
-        "detail": str(problem),
-    }
-    if problem.errors:
-        body["errors"] = problem.errors
     headers = {"Cache-Control": "no-store", **problem.headers}
-    return Response(orjson.dumps(body), problem.status, headers, MEDIA_TYPE)
+    return Response(orjson.dumps(problem.body), problem.status, headers, MEDIA_TYPE)
 
 
 def problem_of(error: StorelensError) -> Problem:
@@ -121,4 +123,4 @@ async def _http_error(request: Request, error: Exception) -> Response:
 
 async def _unexpected(request: Request, error: Exception) -> Response:
     log.error("%s %s failed", request.method, request.url.path, exc_info=error)
-    return problem_response(Problem(500, "something went wrong in the server - its log says what; try again"))
+    return problem_response(UNEXPECTED)

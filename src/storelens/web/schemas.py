@@ -193,3 +193,10 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
 def kept(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """Return the answers of a route whose answers are kept by version: with an ETag, 304, and these problems."""
     return {200: KEPT, 304: {"description": "The client has this answer already."}, **problems(*statuses)}
+
+
+def in_parts(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Return the same for a route that tells its answers in lines too."""
+    told = kept(*statuses)
+    lines = {"application/x-ndjson": {"schema": {"type": "string", "description": "A JSON object a line."}}}
+    return {**told, 200: {**told[200], "content": {**told[200].get("content", {}), **lines}}}

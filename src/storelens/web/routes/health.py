@@ -45,5 +45,5 @@ def read_metrics(request: Request) -> Response:  # in a thread: several workers'
     metrics.VERSION_MADE.set(state.served.current.as_of.timestamp())
     metrics.OPEN_VERSIONS.set(state.served.open_versions)
     metrics.DEGRADED.set(state.served.trouble is not None)
-    metrics.CACHE_BYTES.set(state.answers.bytes)
+    metrics.CACHE_BYTES.set(state.answers.kept_bytes)
     return Response(metrics.exposition(), 200, NO_STORE, CONTENT_TYPE_LATEST)

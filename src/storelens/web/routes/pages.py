@@ -16,8 +16,9 @@ from storelens.reading import Ask, Result
 from storelens.rewrite import Statement
 from storelens.web.answers import Json, Unkept
 from storelens.web.parameters import LARGEST_ID, SEVERAL, FiltersAsked, PageName, refuse_unknown
+from storelens.web.parts import Tell
 from storelens.web.problems import Problem, or_404
-from storelens.web.schemas import kept
+from storelens.web.schemas import in_parts
 from storelens.web.schemas_page import Page as PageAnswer
 from storelens.web.state import state_of
 from storelens.web.version import ServedVersion
@@ -35,7 +36,7 @@ CustomerId = Annotated[
 
 @router.get(
     "/pages/{page}", operation_id="read_page", summary="Read a page", response_model=PageAnswer,
-    responses=kept(400, 404, 503),
+    responses=in_parts(400, 404, 503),
 )  # fmt: skip
 async def read_page(
     request: Request,
@@ -46,41 +47,52 @@ async def read_page(
 ) -> Response:
     """All panels of a page under the filters, each with its data, in one answer. A panel whose query fails says so in
     its `error`; the others are not touched by it.
+
+    Asked with `Accept: application/x-ndjson`, a page that has to be computed comes in lines, each as soon as it is
+    there: the page with `panel_ids` in place of its panels; each `panel`, the quickest first; at last the `etag` of the
+    whole, null where it must not be kept, or the `problem` that ended it.
     """
     found = or_404(find_page, page)
     refuse_unknown(request, (*FILTER_WORDS, *([found.entity] if found.entity else [])), SEVERAL)
     entity_id = {"product_id": product_id, "customer_id": customer_id}.get(found.entity or "")
     panels = found.panels_of(entity_id)
 
-    def compute(version: ServedVersion, stop: Stop) -> Json | Unkept:
+    def compute(version: ServedVersion, stop: Stop, tell: Tell) -> Json | Unkept:
         if found.entity is not None and entity_id is not None and not version.has_entity(found.entity, entity_id):
             what = found.entity.removesuffix("_id")
             raise Problem(404, f"no {what} has the number {entity_id} - find one at /api/v1/find/{what}s?text=")
-        return page_json(version, found, panels, filters, stop)
+        return page_json(version, found, panels, filters, stop, tell)
 
     def key(version: ServedVersion) -> object:
         return "page", found.name, entity_id, version.canonical(filters)
 
-    return await state_of(request).answers.get(request, key, compute)
+    return await state_of(request).answers.get_parts(request, key, compute)
 
 
 def page_json(
-    version: ServedVersion, page: Page, panels: Sequence[Panel], filters: Filters, stop: Stop
+    version: ServedVersion, page: Page, panels: Sequence[Panel], filters: Filters, stop: Stop, tell: Tell
 ) -> Json | Unkept:
-    """Return what the page says; it is not kept where a panel has failed: it may not the next time."""
+    """Return what the page says; it is not kept where a panel has failed: it may not the next time.
+
+    It is told in parts too: the page without its panels, then each panel as soon as it is there.
+    """
     view = version.view(filters)
     asks = [Ask(panel.query, view.filters.taken_by(panel.query.filters), panel.values) for panel in panels]
-    answers = list(version.reading.ask_every(asks, stop=stop))
-    told = [_panel_told(panel, answer, view) for panel, answer in zip(panels, answers, strict=True)]
-    body = {
+    head = {
         "page": page.name,
         "title": page.title,
         "version": version.id,
         "as_of": version.as_of.isoformat(),
         "view": view_json(view),
-        "panels": told,
     }
-    return Unkept(body) if any(panel["error"] for panel in told) else body
+    told: dict[int, Json] = {}
+    for place, answer in version.reading.ask_every(asks, stop=stop):
+        if not told:
+            tell({**head, "panel_ids": [panel.id for panel in panels]})
+        told[place] = _panel_told(panels[place], answer, view)
+        tell({"panel": told[place]})
+    body = {**head, "panels": [told[place] for place in range(len(panels))]}
+    return Unkept(body) if any(panel["error"] for panel in told.values()) else body
 
 
 def _panel_told(panel: Panel, answer: Result | Exception, view: View) -> Json:
