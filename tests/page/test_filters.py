@@ -54,6 +54,21 @@ def test_a_click_on_a_bar_filters_everything_with_one_request_and_again_undoes_i
     assert "region" not in query_of(page)
 
 
+def test_an_answer_never_asked_before_comes_in_parts_and_draws_what_the_server_says(
+    window: Watched, shop: Shop
+) -> None:
+    page = window.open("/overview?period=30&lens=order")
+    with page.expect_response(lambda reply: "/pages/overview?" in reply.url) as waited:
+        page.locator("[data-panel=regions] button", has_text="North").click()
+    assert waited.value.headers["content-type"].startswith("application/x-ndjson")
+    settle(page)
+    drawn = page.locator("[data-panel=key_figures] .figure").all_inner_texts()
+    page.reload()  # the same state, whole
+    settle(page)
+    assert page.locator("[data-panel=key_figures] .figure").all_inner_texts() == drawn
+    assert len(page.locator("[data-panel]").all()) == len(page.locator("[data-panel][aria-busy=false]").all())
+
+
 def test_back_and_forward_go_through_what_was_chosen(window: Watched, shop: Shop) -> None:
     page = window.open(f"/overview?{MONTH}")
     bar(page, "categories", "Books").click()

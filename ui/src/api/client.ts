@@ -2,6 +2,12 @@
  *
  * An answer of the version served is never asked for twice; of an older version it costs a 304 where nothing changed. */
 
+import { IN_PARTS, isInParts, readParts } from './parts';
+import { Problem } from './problem';
+import type { PageReply, Panel } from './types';
+
+export { Problem };
+
 const ROOT = '/api/v1';
 const SEEN_VERSION = 'Storelens-Version';
 const KEPT = 50;
@@ -11,17 +17,6 @@ interface Answer {
   etag: string | null;
   version: string;
   body: unknown;
-}
-
-/** What the server refused (RFC 9457), or that it could not be reached (`status` 0): one sentence for people. */
-export class Problem extends Error {
-  constructor(
-    readonly status: number,
-    detail: string,
-    readonly errors: readonly { name: string; detail: string }[] = [],
-  ) {
-    super(detail);
-  }
 }
 
 const answers = new Map<string, Answer>();
@@ -42,13 +37,52 @@ export function kept<Body>(address: string, version: string): Body | null {
 export async function ask<Body>(address: string, version = '', signal?: AbortSignal): Promise<Body> {
   const found = version ? kept<Body>(address, version) : null;
   if (found !== null) return found;
+  const reply = await get(address, version, signal);
+  return reply instanceof Response ? keepWhole<Body>(address, version, reply) : (reply as Body);
+}
+
+/** Return a page as `ask` does; where it has to be computed, `onPanel` gets each panel as soon as it is there. */
+export async function askPage(
+  address: string,
+  version: string,
+  signal: AbortSignal,
+  onPanel: (panel: Panel) => void,
+): Promise<PageReply> {
+  const found = kept<PageReply>(address, version);
+  if (found !== null) return found;
+  const reply = await get(address, version, signal, { Accept: `${IN_PARTS}, application/json` });
+  if (!(reply instanceof Response)) return reply as PageReply;
+  if (!isInParts(reply)) return keepWhole<PageReply>(address, version, reply);
+  try {
+    const { body, etag } = await readParts(reply, onPanel);
+    return keep(address, { etag, version: body.version, body });
+  } catch (error) {
+    // A worker that was ended in the middle: another answers the whole of it.
+    if (!(error instanceof TypeError) || signal.aborted) throw error;
+    return ask<PageReply>(address, version, signal);
+  }
+}
+
+/** Return the reply to a GET, or what is kept where the server says that nothing has changed. */
+async function get(
+  address: string,
+  version: string,
+  signal?: AbortSignal,
+  headers: Record<string, string> = {},
+): Promise<unknown> {
   const old = answers.get(address);
-  const reply = await fetchTwice(address, {
-    headers: { ...(old?.etag ? { 'If-None-Match': old.etag } : {}), ...(version ? { [SEEN_VERSION]: version } : {}) },
-    ...(signal ? { signal } : {}),
-  });
-  if (reply.status === 304 && old) return keep<Body>(address, { ...old, version });
+  const known = {
+    ...headers,
+    ...(old?.etag ? { 'If-None-Match': old.etag } : {}),
+    ...(version ? { [SEEN_VERSION]: version } : {}),
+  };
+  const reply = await fetchTwice(address, { headers: known, ...(signal ? { signal } : {}) });
+  if (reply.status === 304 && old) return keep(address, { ...old, version });
   if (!reply.ok) throw await problemOf(reply);
+  return reply;
+}
+
+async function keepWhole<Body>(address: string, version: string, reply: Response): Promise<Body> {
   const body = (await reply.json()) as Body;
   return keep(address, { etag: reply.headers.get('ETag'), version: versionOf(body) ?? version, body });
 }

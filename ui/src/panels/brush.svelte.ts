@@ -17,11 +17,11 @@ class Brush {
 
   readonly #cube: Cube | null = $derived(shown.reply && this.#panel ? cubeOf(this.#panel, shown.reply.view) : null);
 
-  /** The sums of what was just clicked, until its answer is here. */
+  /** The sums of what was just clicked, until its key figures are here. */
   readonly #clicked: Sums | null = $derived.by(() => {
     const { isLoading, replyState, state } = shown;
     const rows = this.#panel ? valuesOf(this.#panel, this.#panel.chart.day).length : 0;
-    if (!isLoading || !this.#panel || rows === 0 || !replyState || !state) return null;
+    if (!isLoading || shown.arrived.has('key_figures') || !this.#panel || rows === 0 || !replyState || !state) return null;
     return isNarrowed(replyState, state, this.#panel.chart.dimensions) ? sumsWhere(this.#panel, state.chosen) : null;
   });
 

@@ -1,7 +1,8 @@
 /** What the page shows: the state in the address, the shop, and the answer drawn. The only place that loads. */
 
-import { apiAddress, ask, kept, Problem } from '../api/client';
-import type { Meta, PageReply } from '../api/types';
+import { apiAddress, ask, askPage, kept, Problem } from '../api/client';
+import type { Meta, PageReply, Panel } from '../api/types';
+import { SvelteMap } from 'svelte/reactivity';
 import type { Money } from '../formatting';
 import { markOf } from './steps';
 import { DEFAULT_STATE, filterQuery, parse, type State, write } from './url_state';
@@ -17,6 +18,8 @@ class Shown {
   reply = $state.raw<PageReply | null>(null);
   /** The state that `reply` answers. */
   replyState = $state.raw<State | null>(null);
+  /** The panels of the next answer that are here already, while the others are on their way. */
+  readonly arrived = new SvelteMap<string, Panel>();
   isLoading = $state(false);
   isLive = $state(false);
   problem = $state.raw<Problem | null>(null);
@@ -28,6 +31,11 @@ class Shown {
   #asked: AbortController | null = null;
   /** The version that the server told of last: whatever breaks off a refresh, the next load has to bring it. */
   #told = '';
+
+  /** Return a panel of what is shown by its id, the newest there is. */
+  panel(id: string): Panel | undefined {
+    return this.arrived.get(id) ?? this.reply?.panels.find((panel) => panel.id === id);
+  }
 
   /** Go to a state: into the address, then onto the page. `replace` leaves no step to go back to. */
   go(state: State, { replace = false } = {}): void {
@@ -71,6 +79,7 @@ class Shown {
     this.#asked?.abort();
     const asked = new AbortController();
     this.#asked = asked;
+    this.arrived.clear();
     this.isLoading = !isQuiet;
     try {
       await this.#show(asked.signal, isQuiet);
@@ -90,12 +99,29 @@ class Shown {
     const state = this.state;
     if (!state || PAGES_WITHOUT_PANELS.has(state.page)) return;
     const address = pageAddress(state, this.meta);
-    const reply =
-      kept<PageReply>(address, this.meta.version) ?? (await ask<PageReply>(address, this.meta.version, signal));
+    const { version } = this.meta;
+    const reply = kept<PageReply>(address, version) ?? (await this.#answer(address, version, state, signal, isNewVersion));
     if (signal.aborted) return;
+    this.arrived.clear();
     if (this.reply && !isNewVersion) this.news = newsOf(reply);
     this.reply = reply;
     this.replyState = state;
+  }
+
+  /** Return the answer; of the page that is shown already its panels are drawn one by one, in their places. */
+  async #answer(
+    address: string,
+    version: string,
+    state: State,
+    signal: AbortSignal,
+    isQuiet: boolean,
+  ): Promise<PageReply> {
+    const { replyState: before } = this;
+    const isSamePage = before?.page === state.page && before.id === state.id;
+    if (!isSamePage || isQuiet) return ask<PageReply>(address, version, signal);
+    return askPage(address, version, signal, (panel) => {
+      if (!signal.aborted) this.arrived.set(panel.id, panel);
+    });
   }
 }
 
