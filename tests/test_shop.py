@@ -32,6 +32,19 @@ def test_asked_together_is_as_asked_alone(simulated: Shop, engine: str) -> None:
         assert result.table.equals(simulated.ask(ask.query, ask.filters, engine=engine).table)
 
 
+def test_what_is_asked_twice_is_computed_once(simulated: Shop) -> None:
+    kpis, week = (
+        Ask(find_query("kpis"), QUARTER),
+        Ask(find_query("kpis"), Filters(start=QUARTER.start, end=QUARTER.start)),
+    )
+    first, other, again = simulated.ask_each([kpis, week, kpis])
+    assert first is again
+    assert not first.table.equals(other.table)
+    places = dict(simulated.reading().ask_every([kpis, week, kpis]))
+    assert sorted(places) == [0, 1, 2]
+    assert places[0] is places[2]
+
+
 def test_what_nobody_waits_for_any_more_is_ended(simulated: Shop) -> None:
     kpis = Ask(find_query("kpis"), QUARTER)
     answers = simulated.ask_each([kpis, own(ENDLESS), own(ENDLESS)])
@@ -48,7 +61,7 @@ def test_an_error_in_one_reaches_who_asked(simulated: Shop) -> None:
 
 
 def test_a_shop_that_is_closed_says_so(simulated: Shop) -> None:
-    answers = simulated.ask_each([Ask(find_query("kpis"), QUARTER)] * 6)
+    answers = simulated.ask_each([Ask(find_query("top_products"), QUARTER, {"top_n": n}) for n in range(1, 7)])
     next(answers)
     simulated.close()
     with pytest.raises((StoreUnavailable, QueryFailed)):

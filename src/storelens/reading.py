@@ -1,7 +1,7 @@
 """One state of the shop, opened by an engine: what it is asked now, it answers the same later."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from concurrent.futures import CancelledError, Executor, Future, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -165,9 +165,11 @@ class Reading:
             yield from ((place, answer(*asked, stop)) for place, asked in enumerate(waiting))
             return
         with self._computing(waiting, answer, stop) as futures:
-            places = {future: place for place, future in enumerate(futures)}
-            for future in as_completed(futures):
-                yield places[future], future.result()
+            places: dict[Future[Result | Exception], list[int]] = {}
+            for place, future in enumerate(futures):
+                places.setdefault(future, []).append(place)
+            for future in as_completed(places):
+                yield from ((place, future.result()) for place in places[future])
 
     def _statements(self, asks: Iterable[Ask]) -> list[tuple[Query, Statement]]:
         return [(ask.query, self.statement(ask.query, ask.filters, values=ask.values)) for ask in asks]
@@ -176,8 +178,14 @@ class Reading:
     def _computing(
         self, asked: Iterable[tuple[Query, Statement]], answer: Callable[[Query, Statement, Stop], T], stop: Stop
     ) -> Iterator[list[Future[T]]]:
-        """Yield what the pool computes; whatever of it still runs at the end is ended."""
-        futures = [self._pool.submit(answer, query, statement, stop) for query, statement in asked]
+        """Yield what the pool computes, what is asked twice once; whatever of it still runs at the end is ended."""
+        submitted: dict[Hashable, Future[T]] = {}
+        futures: list[Future[T]] = []
+        for query, statement in asked:
+            key = (query.name, statement.sql, *statement.parameters.items())
+            if key not in submitted:
+                submitted[key] = self._pool.submit(answer, query, statement, stop)
+            futures.append(submitted[key])
         try:
             yield futures
         except CancelledError:
