@@ -89,7 +89,9 @@ class Shown {
       // A quiet refresh that failed leaves what is shown: the next event brings it.
       if (!isQuiet) this.problem = error instanceof Problem ? error : new Problem(0, String(error));
     }
-    if (this.#asked === asked) this.isLoading = false;
+    if (this.#asked !== asked) return;
+    this.isLoading = false;
+    this.arrived.clear();
   }
 
   async #show(signal: AbortSignal, isNewVersion: boolean): Promise<void> {
@@ -102,7 +104,6 @@ class Shown {
     const { version } = this.meta;
     const reply = kept<PageReply>(address, version) ?? (await this.#answer(address, version, state, signal, isNewVersion));
     if (signal.aborted) return;
-    this.arrived.clear();
     if (this.reply && !isNewVersion) this.news = newsOf(reply);
     this.reply = reply;
     this.replyState = state;
