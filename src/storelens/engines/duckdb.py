@@ -16,6 +16,7 @@ from storelens.errors import QueryFailed, StoreUnavailable
 from storelens.rewrite import Statement
 
 FEW_ROWS = 1_000
+MOST_LONG = 1_000  # statements remembered: the catalogue's are fewer, readers' own may be any number
 NOT_FOR_PYTHON = ("TIMESTAMP WITH TIME ZONE", "TIME WITH TIME ZONE")  # the driver would want pytz for them
 NO_ROOM = ("Out of Memory", "No space left on device", "Could not write file")
 NO_ACCESS = {"enable_external_access": "false"}
@@ -59,12 +60,13 @@ class DuckDBEngine:
         self._stop = stop or Stop()
         self._cursors = threading.local()
         self._all_cursors: list[duckdb.DuckDBPyConnection] = []
+        self._long: set[str] = set()  # statements that have had many rows
 
     def run(self, statement: Statement, stop: Stop | None = None) -> pa.Table:
         with _told():
             cursor = self._cursor()
             with (stop or Stop()).covering(cursor.interrupt):
-                return interruptible(lambda: _read(cursor, statement), cursor.interrupt)
+                return interruptible(lambda: _read(cursor, statement, self._long), cursor.interrupt)
 
     def stream(self, statement: Statement, stop: Stop | None = None) -> Iterator[pa.Table]:
         stop = stop or Stop()
@@ -123,6 +125,7 @@ class DuckDBEngine:
         other._stop = self._stop
         other._cursors = threading.local()
         other._all_cursors = []
+        other._long = set()
         return other
 
     def close(self) -> None:
@@ -144,15 +147,19 @@ class DuckDBEngine:
         return cursor
 
 
-def _read(cursor: duckdb.DuckDBPyConnection, statement: Statement) -> pa.Table:
-    # DuckDB 2.0 plans a query twice on its way to Arrow, which costs more than a small answer itself.
-    answer = cursor.execute(statement.sql, statement.parameters or None)
-    if not any(str(description[1]) in NOT_FOR_PYTHON for description in answer.description):
-        rows = answer.fetchmany(FEW_ROWS)
-        if len(rows) < FEW_ROWS:
-            with suppress(pa.ArrowException, OverflowError):  # a value Arrow takes only from DuckDB itself
-                return columns_to_table([description[0] for description in answer.description], rows)
-    cursor.abort()
+def _read(cursor: duckdb.DuckDBPyConnection, statement: Statement, long: set[str]) -> pa.Table:
+    """Return the statement's rows; `long` remembers the statements that have had many."""
+    if statement.sql not in long:
+        # DuckDB 2.0 plans a query twice on its way to Arrow, which costs more than a small answer itself.
+        answer = cursor.execute(statement.sql, statement.parameters or None)
+        if not any(str(description[1]) in NOT_FOR_PYTHON for description in answer.description):
+            rows = answer.fetchmany(FEW_ROWS)
+            if len(rows) < FEW_ROWS:
+                with suppress(pa.ArrowException, OverflowError):  # a value Arrow takes only from DuckDB itself
+                    return columns_to_table([description[0] for description in answer.description], rows)
+        cursor.abort()
+        if len(long) < MOST_LONG:
+            long.add(statement.sql)
     return cursor.sql(statement.sql, params=statement.parameters or None).to_arrow_table()
 
 
