@@ -72,6 +72,15 @@ def test_simulate_writes_a_store_of_the_size_asked_for(run: Any, tmp_path: Path)
     assert run("check").exit_code == 0
 
 
+def test_simulate_writes_a_folder_of_parquet_files(run: Any, tmp_path: Path) -> None:
+    result = run("simulate", "--lines", "1,000", "--reviews", "20", "--parquet", "shop")
+    assert result.exit_code == 0
+    assert "  orders                   323\n" in result.stdout
+    assert "  reviews                   20" in result.stdout
+    assert (tmp_path / "shop" / "store.json").is_file()
+    assert not (tmp_path / "data").exists()
+
+
 def test_simulate_replace_keeps_the_store_before(run: Any, store: Path) -> None:
     result = run("simulate", *SMALL, "--replace")
     assert result.exit_code == 0, result.stderr

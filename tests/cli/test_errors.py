@@ -44,6 +44,8 @@ QUERY = ("query", "revenue_by_day")
         (["check", "order_without_line"], "no check named 'order_without_line' - did you mean order_without_lines?"),
         (["import", "olst", "."], "no source named 'olst' - did you mean olist?"),
         (["simulate"], "a store is there already: data/store.db - add --replace"),
+        (["simulate", "--parquet", "data"], "data is there and is no Parquet store - choose another folder"),
+        (["simulate", "--lines", "9"], "lines must be between 1,000 and 300,000,000, got 9 - use 1,000"),
         (["backup", "data/store.db"], "data/store.db is there already - choose another name"),
         (["qurey"], "no command named 'qurey' - did you mean query?"),
         ([*QUERY, "--regoin", "West"], "no such option --regoin - did you mean --region?"),

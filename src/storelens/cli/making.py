@@ -16,6 +16,7 @@ from storelens.simulate import SimulationSettings, simulate_shop
 from storelens.store import Store
 from storelens.store.database import path_from_url
 from storelens.store.load import create_store
+from storelens.store.parquet_writing import require_free, write_parquet_store
 
 SHOWN = ("customers", "products", "orders", "order_items", "returns", "reviews", "purchase_orders", "stock_movements")
 
@@ -48,6 +49,27 @@ def make_shop(url: str, settings: SimulationSettings, *, replace: bool = False) 
             previous.close()
     build_warehouse(url, path)
     return Made(path, settings, counts, kept)
+
+
+def make_parquet(folder: Path, settings: SimulationSettings, *, replace: bool = False) -> Made:
+    """Write the simulated shop as a folder of Parquet files; its warehouse is built by whoever asks first.
+
+    Raises UsageError where something is there and `replace` is False; a replaced folder is kept beside it.
+    """
+    require_free(folder, replace=replace)
+    counts: Counter[str] = Counter()
+    days = (settings.start, settings.last_date)
+    with progress_bar() as progress:
+        task = progress.add_task("simulating", total=settings.orders)
+
+        def tell(batch: TableBatch) -> None:
+            counts[batch.table] += len(batch)
+            progress.update(task, completed=counts["orders"], description=f"writing {batch.table}")
+
+        kept = write_parquet_store(
+            folder, simulate_shop(settings), settings.store_settings, days, tell, replace=replace
+        )
+    return Made(folder, settings, counts, [kept] if kept else [])
 
 
 def _write(path: Path, settings: SimulationSettings, previous: Store | None) -> tuple[Counter[str], list[Path]]:

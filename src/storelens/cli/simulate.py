@@ -1,5 +1,6 @@
 """`storelens simulate`: write a store with a synthetic shop of a stated size."""
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -22,6 +23,13 @@ def simulate(
     start: Annotated[str | None, typer.Option(metavar="DAY", help="First day.  [default: 2024-01-01]")] = None,
     days: Annotated[Number, _number("How many days.  [default: 730]")] = None,
     seed: Annotated[Number, _number("Same seed, same shop.  [default: 42]")] = None,
+    lines: Annotated[
+        Number, _number("About so many order lines; sizes the rest, but for what is given.  [default: by orders]")
+    ] = None,
+    parquet: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Write Parquet files instead of a store: for 100 million lines."),
+    ] = None,
     replace: Annotated[bool, typer.Option("--replace", help="Replace the store; a backup is kept.")] = False,
     store: StoreUrl = "",
 ) -> None:
@@ -33,7 +41,12 @@ def simulate(
     if start:
         chosen["start"] = parse_day(start, "--start")
 
-    from storelens.cli.making import make_shop, print_made
-    from storelens.simulate import SimulationSettings
+    from storelens.cli.making import make_parquet, make_shop, print_made
+    from storelens.simulate import SimulationSettings, size_for_lines
 
-    print_made(make_shop(store, SimulationSettings(**chosen), replace=replace))
+    sized: dict[str, Any] = dict(size_for_lines(lines)) if lines is not None else {}
+    settings = SimulationSettings(**(sized | chosen))
+    if parquet is not None:
+        print_made(make_parquet(parquet, settings, replace=replace))
+    else:
+        print_made(make_shop(store, settings, replace=replace))
