@@ -7,7 +7,7 @@
 -- grain: one dated money event: a sale, a return or a cancellation of an order line; goods that came back of a sale that is
 -- not known (unmatched_return); a charge (shipping and tax) of an order; a refund that is not goods. Gift cards sold are a liability and test orders are no orders: neither is here.
 -- key: order_id
--- sort: entry_date, region
+-- sort: date_trunc('month', entry_date), entry_kind, order_id, order_item_id
 with
 returned as ( -- before the order was cancelled: what comes back later must not change a closed month
     select

@@ -26,6 +26,11 @@ class SQLiteEngine:
     is_concurrent = False
 
     def __init__(self, path: Path) -> None:
+        if path.is_dir():
+            raise StoreUnavailable(
+                f"{path} is a folder of Parquet files, which SQLite cannot ask - ask the warehouse, or choose a store "
+                "with --store"
+            )
         try:
             self._connection = sqlite3.connect(
                 f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS, check_same_thread=False

@@ -35,19 +35,21 @@ where moved.product_id = products.product_id;
 
 
 def path_from_url(url: str) -> Path:
-    """Return the file a store URL names.
+    """Return the file, or the folder of Parquet files, that a store URL names.
 
-    >>> path_from_url("sqlite:///data/store.db")
-    PosixPath('data/store.db')
+    >>> path_from_url("sqlite:///data/store.db"), path_from_url("parquet:///data/shop")
+    (PosixPath('data/store.db'), PosixPath('data/shop'))
     """
-    prefix = "sqlite:///"
-    if not url.startswith(prefix) or url == prefix:
-        raise UsageError(f"no store at {url!r} - write sqlite:///data/store.db, with four slashes for an absolute path")
-    return Path(url.removeprefix(prefix))
+    for prefix in ("sqlite:///", "parquet:///"):
+        if url.startswith(prefix) and url != prefix:
+            return Path(url.removeprefix(prefix))
+    raise UsageError(f"no store at {url!r} - write sqlite:///data/store.db, with four slashes for an absolute path")
 
 
 class Store:
     """An open store. `connection` runs in autocommit mode: change it inside `with store.transaction():`."""
+
+    is_read_only = False
 
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self.path = path
@@ -55,12 +57,16 @@ class Store:
         self._file = _identity(path)
 
     @classmethod
-    def open(cls, path: Path, *, busy_milliseconds: int | None = None) -> Self:
-        """Open the store at `path` to read and write, migrating an older one after a backup.
+    def open(cls, path: Path, *, busy_milliseconds: int | None = None) -> "Store":
+        """Open the store at `path` to read and write, migrating an older one after a backup; a folder is only read.
 
         Another program that writes is waited for, `busy_milliseconds` at most (default: 30 seconds). Raises
         StoreUnavailable if there is none, if it is no store, is damaged or locked, or is of a newer version.
         """
+        if path.is_dir():
+            from storelens.store.parquet_store import ParquetStore
+
+            return ParquetStore(path)
         if not path.is_file():
             raise StoreUnavailable(f"no store at {path} - make one with storelens simulate or storelens import")
         with explained(path):

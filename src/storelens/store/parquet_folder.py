@@ -84,12 +84,21 @@ def check_files(folder: Path, manifest: Manifest) -> None:
             raise StoreUnavailable(f"the store {folder} has no table {table} - restore the folder, or make it anew")
         for part in parts:
             _check_part(folder / part.name, part)
-        found = pq.read_schema(folder / parts[0].name).names
+        found = _column_names(folder / parts[0].name)
         missing = [column.name for column in columns if column.name not in found]
         if missing:
             raise StoreUnavailable(
                 f"{folder / parts[0].name} has no column {missing[0]} - restore the file, or make the store anew"
             )
+
+
+def _column_names(path: Path) -> list[str]:
+    try:
+        return list(pq.read_schema(path).names)
+    except (OSError, ValueError) as error:  # Arrow's own errors are among them
+        raise StoreUnavailable(
+            f"{path} is damaged: {str(error).splitlines()[0]} - restore it, or make the store anew"
+        ) from error
 
 
 def _check_part(path: Path, part: Part) -> None:

@@ -153,9 +153,8 @@ def create_mart(engine: DuckDBEngine, mart: Query, wide: frozenset[str], place: 
             f"from ({text}) as facts inner join {place.staged}.order_sets on facts.order_id = order_sets.order_id"
         )
     order = f" order by {mart.extra['sort']}" if "sort" in mart.extra else ""
-    engine.execute(
-        f"create or replace table {place.kept}.{mart.name} as select {_casts(mart.name, wide)} from ({text}){order}"
-    )
+    columns = typed_columns(mart.name, wide)
+    engine.execute(f"create or replace table {place.kept}.{mart.name} as select {columns} from ({text}){order}")
 
 
 def _share_category_sets(engine: DuckDBEngine, text: str, place: Place) -> None:
@@ -177,7 +176,7 @@ def _share_category_sets(engine: DuckDBEngine, text: str, place: Place) -> None:
     )
 
 
-def _casts(mart_name: str, wide: frozenset[str]) -> str:
+def typed_columns(mart_name: str, wide: frozenset[str]) -> str:
     return ", ".join(
         f"cast({name} as {column_type(name, 'TEXT' if name in TEXT_COLUMNS else 'INTEGER', wide)}) as {name}"
         for name in mart_columns(mart_name)

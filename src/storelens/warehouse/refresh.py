@@ -11,10 +11,12 @@ from storelens.engines.stop import Stop
 from storelens.errors import StoreUnavailable
 from storelens.store import Store
 from storelens.store.arrow import ChangedRows, StoreSnapshot
+from storelens.store.parquet_store import ParquetStore
 from storelens.store.views import marts_version
 from storelens.warehouse.build import attach, build, finish
 from storelens.warehouse.changes import Changes, read_changes
 from storelens.warehouse.merge import keep_keys, merge, small_warehouse
+from storelens.warehouse.pieces import build_in_pieces, spilling
 from storelens.warehouse.state import State, is_current, know_state, read_state, write_state
 from storelens.warehouse.versions import Warehouse
 
@@ -50,12 +52,21 @@ def refresh(store: Store, *, wait: bool = True, anew: bool = False, stop: Stop |
 def _build(store: Store, warehouse: Warehouse, stop: Stop | None) -> str:
     with warehouse.next_version(copy=None) as path, closing(DuckDBEngine(None, read_only=False, stop=stop)) as engine:
         attach(engine, str(path))
-        with StoreSnapshot(store.path) as snapshot:
-            build(engine, snapshot)
-            state = write_state(engine, State.of(snapshot))
+        if isinstance(store, ParquetStore):
+            state = _build_in_pieces(engine, store, warehouse.folder)
+        else:
+            with StoreSnapshot(store.path) as snapshot:
+                build(engine, snapshot)
+                state = write_state(engine, State.of(snapshot))
         finish(engine)
     know_state(warehouse.version_path(path), state)
     return "built"
+
+
+def _build_in_pieces(engine: DuckDBEngine, store: ParquetStore, folder: Path) -> State:
+    with spilling(engine, folder), store.snapshot() as snapshot:
+        build_in_pieces(engine, snapshot)
+        return write_state(engine, State.of(snapshot))
 
 
 def _merge(store: Store, warehouse: Warehouse, stop: Stop | None) -> bool:

@@ -39,10 +39,18 @@ class FileMark:
 
 
 class Warehouse:
-    """The folder of a store's warehouse: `data/store.db` has `data/store.warehouse`."""
+    """The folder of a store's warehouse: `data/store.db` has `data/store.warehouse`.
+
+    A folder `data/shop` of Parquet files has `data/shop.parquet.warehouse`.
+    """
 
     def __init__(self, store_path: Path) -> None:
-        self.folder = store_path.with_suffix(".warehouse")
+        is_folder = store_path.is_dir()
+        self.folder = (
+            store_path.with_name(f"{store_path.name}.parquet.warehouse")
+            if is_folder
+            else store_path.with_suffix(".warehouse")
+        )
         self._pointer = self.folder / "current"
 
     def current(self) -> Path | None:
