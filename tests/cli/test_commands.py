@@ -79,6 +79,9 @@ def test_simulate_writes_a_folder_of_parquet_files(run: Any, tmp_path: Path) -> 
     assert "  reviews                   20" in result.stdout
     assert (tmp_path / "shop" / "store.json").is_file()
     assert not (tmp_path / "data").exists()
+    told = run("info", "--store", "parquet:///shop").stdout
+    assert re.search(r"store +shop, \d+ files, only read\n", told)
+    assert re.search(r"  orders +323\n", told)
 
 
 def test_simulate_replace_keeps_the_store_before(run: Any, store: Path) -> None:

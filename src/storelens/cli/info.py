@@ -27,7 +27,9 @@ def info(store: StoreUrl = "") -> None:
 
     path = path_from_url(store)
     with Store.open(path) as opened, explained(path):
-        lines = [*_store_lines(opened), *_warehouse_lines(opened), *_row_lines(opened), *_import_lines(opened)]
+        is_folder = opened.is_read_only
+        lines = [*(_folder_lines(opened) if is_folder else _store_lines(opened)), *_warehouse_lines(opened)]
+        lines += [*_row_lines(opened), *([] if is_folder else _import_lines(opened))]
     for label, value in lines:
         typer.echo(f"{label:<{LABEL_WIDTH}}{format_text(value)}".rstrip())
 
@@ -39,12 +41,24 @@ def _store_lines(store: "Store") -> Iterator[Line]:
     changed = store.connection.execute("select max(changed_at) from change_log").fetchone()[0]
     yield "store", str(store.path)
     yield "size", format_bytes(sum(file.stat().st_size for file in files if file.exists()))
+    yield from _settings_lines(settings)
+    yield "orders from, to", f"{first} to {last}" if first else "no orders yet"
+    yield "last change", f"{changed or settings.get('created_at', NOTHING)} UTC"
+
+
+def _folder_lines(store: "Store") -> Iterator[Line]:
+    files = [file for file in store.path.rglob("*") if file.is_file()]
+    yield "store", f"{store.path}, {len(files):,} files, only read"
+    yield "size", format_bytes(sum(file.stat().st_size for file in files))
+    yield from _settings_lines(store.settings)
+    yield "written", f"{store.settings['created_at']} UTC"
+
+
+def _settings_lines(settings: dict[str, str]) -> Iterator[Line]:
     yield "shop", settings.get("shop_name", NOTHING)
     yield "currency", f"{settings['currency']}, {settings['money_digits']} digits"
     yield "time zone", settings["time_zone"]
     yield "schema version", settings["schema_version"]
-    yield "orders from, to", f"{first} to {last}" if first else "no orders yet"
-    yield "last change", f"{changed or settings.get('created_at', NOTHING)} UTC"
 
 
 def _warehouse_lines(store: "Store") -> Iterator[Line]:

@@ -85,6 +85,7 @@ def settings_of(*, password_file: Path | None, **told: Any) -> "WebSettings":
     from storelens.web.settings import WebSettings
 
     store = path_from_url(told["store_url"])
+    told["read_only"] = told.get("read_only", False) or store.is_dir()  # a folder of Parquet files is only read
     if password_file is None:
         settings = WebSettings(**told)
         _refuse_strangers(settings)

@@ -46,7 +46,10 @@ def may_write(request: Request) -> None:
     """Refuse a write where the server does not take any."""
     settings = state_of(request).settings
     if settings.read_only:
-        raise Problem(403, "this server records nothing - start it without --read-only")
+        raise Problem(
+            403,
+            "this server records nothing - start it without --read-only, on a store that is no folder of Parquet files",
+        )
     if not settings.may_write:
         raise Problem(403, "this server records nothing from others without a login - start it with --password-file")
 
