@@ -420,6 +420,49 @@ final as (
 
 select * from final;
 
+-- name: period_buyers
+-- How many customers bought in each period, and how many of them had bought before?
+-- grain: one row per period: its customers with an identity, and those with an order in it that is not their first
+-- key: whole
+with
+-- One row per customer first, and each period by itself: quicker than counting distinct customers, or than grouping
+-- both periods at once.
+buyers as (
+    select
+        order_facts.customer_id,
+        max(order_facts.customer_order_number) as last_order_number
+    from order_facts
+    inner join periods on order_facts.order_date between periods.start_date and periods.end_date
+    where periods.period = 'current'
+    group by order_facts.customer_id
+),
+
+buyers_before as (
+    select
+        order_facts.customer_id,
+        max(order_facts.customer_order_number) as last_order_number
+    from order_facts
+    inner join periods on order_facts.order_date between periods.start_date and periods.end_date
+    where periods.period = 'before'
+    group by order_facts.customer_id
+),
+
+final as (
+    select
+        'current' as period,
+        count(buyers.customer_id) as customers,
+        sum(case when buyers.last_order_number > 1 then 1 else 0 end) as returning_customers
+    from buyers
+    union all
+    select
+        'before' as period,
+        count(buyers_before.customer_id) as customers,
+        sum(case when buyers_before.last_order_number > 1 then 1 else 0 end) as returning_customers
+    from buyers_before
+)
+
+select * from final;
+
 -- name: daily_sales
 -- What was sold and came back each day, per region, category, channel and order status, by event date?
 -- grain: one row per day, region, category, channel and status; category is null for shipping, tax and goodwill

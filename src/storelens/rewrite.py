@@ -68,6 +68,7 @@ RELATIONS = {
         "order_date", "region", None, "channel", "status", has_lens=False,
         category_by="category_set", category_table="category_sets",
     ),
+    "period_buyers": Relation(made_from="order_facts"),  # a customer counts once: only the whole shop's is kept
     "daily_orders": Relation("date_day", "region", None, "channel", "status", has_lens=False, made_from="order_facts"),
     "hourly_orders": Relation("date_day", "region", has_lens=False, made_from="order_days"),
     "customer_sales": Relation(None, "region", made_from="order_days"),
@@ -264,9 +265,9 @@ def _shadows(query: Query, shape: Shape, used: Set[str]) -> list[exp.CTE]:
         shadows.append(
             _shadow("history", _row(("first_date", "history_first_date"), ("last_date", "history_last_date")))
         )
-    if "periods" in used:
-        shadows.append(_shadow("periods", _periods(shape)))
     computed = _computed_again(query, shape, used)
+    if "periods" in used or any("periods" in _relations_of(parse_common(load_marts()[name])) for name in computed):
+        shadows.append(_shadow("periods", _periods(shape)))
     read = used | {str(RELATIONS[name].made_from) for name in computed}
     for name, relation in RELATIONS.items():
         if name in computed:

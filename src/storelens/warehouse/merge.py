@@ -43,7 +43,7 @@ SMALL_TABLES = ("order_items", "orders", "refunds", "returns", "products", "cust
 BY_ORDER = ("ledger", "order_days")
 BY_CUSTOMER = ("customer_sales", "customer_facts")
 SUMMED = ("daily_sales", "daily_sales_by_order_date", "daily_orders", "hourly_orders", "product_days")
-RECOMPUTED = ("history", "periods", "product_facts")
+RECOMPUTED = ("history", "periods", "period_buyers", "product_facts")
 HISTORIES = ("ledger", "category_sets", "order_days", "order_facts", *BY_CUSTOMER)
 # What the marts of sums are made from.
 SUMMED_FROM = ("ledger", "order_days", "order_facts")
