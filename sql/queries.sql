@@ -63,42 +63,6 @@ ordered as (
     group by periods.period
 ),
 
--- One row per customer first, and each period by itself: quicker than counting distinct customers, or than grouping
--- both periods at once.
-buyers as (
-    select
-        order_facts.customer_id,
-        max(order_facts.customer_order_number) as last_order_number
-    from order_facts
-    inner join periods on order_facts.order_date between periods.start_date and periods.end_date
-    where periods.period = 'current'
-    group by order_facts.customer_id
-),
-
-buyers_before as (
-    select
-        order_facts.customer_id,
-        max(order_facts.customer_order_number) as last_order_number
-    from order_facts
-    inner join periods on order_facts.order_date between periods.start_date and periods.end_date
-    where periods.period = 'before'
-    group by order_facts.customer_id
-),
-
-bought as (
-    select
-        'current' as period,
-        count(buyers.customer_id) as customers,
-        sum(case when buyers.last_order_number > 1 then 1 else 0 end) as returning_customers
-    from buyers
-    union all
-    select
-        'before' as period,
-        count(buyers_before.customer_id) as customers,
-        sum(case when buyers_before.last_order_number > 1 then 1 else 0 end) as returning_customers
-    from buyers_before
-),
-
 totals as (
     select
         periods.period,
@@ -121,7 +85,7 @@ totals as (
     left join sales on periods.period = sales.period
     left join order_dated on periods.period = order_dated.period
     left join ordered on periods.period = ordered.period
-    left join bought on periods.period = bought.period
+    left join period_buyers as bought on periods.period = bought.period
 ),
 
 figures as (

@@ -1,0 +1,120 @@
+"""Whatever is filtered, the rollups that the compiler chooses say what the ledger says, added up line by line."""
+
+from collections import Counter, defaultdict
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from storelens.catalogue import find_query
+from storelens.filters import read_filters
+from storelens.rewrite import Statement, compile_query
+from storelens.shop import Shop
+
+Row = dict[str, Any]
+FIRST = date(2024, 1, 1)
+REGIONS = ("North", "South", "East", "West", "Central")
+CATEGORIES = ("Electronics", "Clothing", "Home", "Books", "Sports")
+CHANNELS = ("web", "app", "store", "marketplace")
+STATUSES = ("delivered", "cancelled", "shipped", "paid")
+
+
+@pytest.fixture
+def ledger(simulated: Shop) -> list[Row]:
+    columns = "entry_date, order_date, entry_kind, order_id, customer_id, product_id, quantity, net_minor"
+    words = "cast(region as varchar) as region, cast(category as varchar) as category, "
+    words += "cast(channel as varchar) as channel, cast(status as varchar) as status"
+    rows: list[Row] = (
+        simulated.engine("duckdb").run(Statement(f"select {columns}, {words} from ledger", {})).to_pylist()
+    )
+    return rows
+
+
+@st.composite
+def filters(draw: st.DrawFn) -> Row:
+    """Draw what a reader may choose: days or all of them, some regions, categories, channels and statuses, a lens."""
+    asked: Row = {"lens": draw(st.sampled_from(("event", "order")))}
+    if draw(st.booleans()):
+        start = FIRST + timedelta(days=draw(st.integers(-20, 340)))
+        asked |= {"start": start, "end": start + timedelta(days=draw(st.integers(0, 300)))}
+    chosen = {"region": REGIONS, "category": CATEGORIES, "channel": CHANNELS, "status": STATUSES}
+    for word, values in chosen.items():
+        if draw(st.integers(0, 2)) == 0:
+            asked[word] = draw(st.lists(st.sampled_from(values), min_size=1, max_size=2, unique=True))
+    return asked
+
+
+def _chosen(ledger: list[Row], asked: Row, day: str) -> list[Row]:
+    first, last = asked.get("start", date.min), asked.get("end", date.max)
+    return [
+        row
+        for row in ledger
+        if first <= row[day] <= last
+        and all(row[word] in asked[word] for word in ("region", "category", "channel", "status") if word in asked)
+    ]
+
+
+def _sums(rows: list[Row], *keys: str) -> Counter[Any]:
+    found: Counter[Any] = Counter()
+    for row in rows:
+        found[tuple(row[key] for key in keys)] += row["net_minor"]
+    return found
+
+
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(asked=filters())
+def test_figures_are_those_of_the_ledger(simulated: Shop, ledger: list[Row], asked: Row) -> None:
+    rows = _chosen(ledger, asked, "order_date" if asked["lens"] == "order" else "entry_date")
+    sales = [row for row in _chosen(ledger, asked, "order_date") if row["entry_kind"] == "sale"]
+    kpis = simulated.query("kpis", **asked).to_pylist()[0]
+    assert kpis["net_minor"] == sum(row["net_minor"] for row in rows)
+    assert kpis["units"] == sum(row["quantity"] for row in sales)
+    assert kpis["orders"] == len({row["order_id"] for row in sales})
+    customers = {row["customer_id"] for row in sales} - {None}
+    assert kpis["customers"] == len(customers)
+    numbers = _order_numbers(ledger)
+    returning = {row["customer_id"] for row in sales if numbers.get(row["order_id"], 0) > 1}
+    assert kpis["returning_customer_share"] == (pytest.approx(len(returning) / len(customers)) if customers else None)
+
+
+def _order_numbers(ledger: list[Row]) -> dict[int, int]:
+    """Return which of its customer's orders each one is; the simulator numbers orders in order of time."""
+    orders: dict[int, set[int]] = defaultdict(set)
+    for row in ledger:
+        if row["entry_kind"] == "sale" and row["customer_id"] is not None:
+            orders[row["customer_id"]].add(row["order_id"])
+    return {order: place for of_one in orders.values() for place, order in enumerate(sorted(of_one), start=1)}
+
+
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(asked=filters())
+def test_tables_are_those_of_the_ledger(simulated: Shop, ledger: list[Row], asked: Row) -> None:
+    rows = _chosen(ledger, asked, "order_date" if asked["lens"] == "order" else "entry_date")
+    by_category = simulated.query("revenue_by_category", **asked).to_pylist()
+    wanted = _sums([row for row in rows if row["category"]], "category")
+    assert {(row["category"],): row["net_minor"] for row in by_category if row["net_minor"]} == {
+        key: net for key, net in wanted.items() if net
+    }
+    by_day = simulated.query("revenue_by_day", **asked).to_pylist()
+    day = "order_date" if asked["lens"] == "order" else "entry_date"
+    assert {(row["date_day"],): row["net_minor"] for row in by_day if row["net_minor"]} == {
+        key: net for key, net in _sums(rows, day).items() if net
+    }
+    best = simulated.query("top_customers_by_region", **asked, top_n=1).to_pylist()
+    of_customers = _sums([row for row in rows if row["customer_id"] is not None], "region", "customer_id")
+    for row in best:
+        assert row["net_minor"] == of_customers[row["region"], row["customer_id"]]
+        assert row["net_minor"] == max(net for (region, _), net in of_customers.items() if region == row["region"])
+    products = simulated.query("top_products", **asked, top_n=5).to_pylist()
+    of_products = _sums([row for row in rows if row["product_id"] is not None], "product_id")
+    assert [row["net_minor"] for row in products] == sorted(of_products.values(), reverse=True)[:5]
+
+
+def test_the_whole_shop_s_customers_are_counted_beforehand() -> None:
+    period = (FIRST, FIRST + timedelta(days=700))
+    whole = compile_query(find_query("kpis"), read_filters(), period, "duckdb")
+    filtered = compile_query(find_query("kpis"), read_filters(region=["West"]), period, "duckdb")
+    assert "order_facts" not in whole.sql
+    assert "order_facts" in filtered.sql
