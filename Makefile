@@ -2,10 +2,11 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PEERS := build/peers-venv
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 SQL_TOPICS := sql/marts.sql sql/queries.sql sql/overview.sql sql/orders.sql sql/products.sql sql/customers.sql sql/inventory.sql sql/planning.sql sql/suppliers.sql sql/reviews.sql sql/explain.sql sql/behind.sql sql/profiles.sql sql/checks.sql sql/closing.sql sql/bridge.sql sql/reconcile.sql sql/planning_inputs.sql sql/proof.sql
 
-.PHONY: help demo test quick search check format page docs notebook assets bench lock clean
+.PHONY: help demo test quick search check format page docs notebook assets bench bench-peers lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -67,6 +68,16 @@ notebook: $(VENV)/.dev ## write the notebook from its source, with the package a
 
 bench: $(VENV)/.dev ## measure against the bars (about 20 minutes, 10 GB of disk); see docs/benchmarks.md
 	$(BIN)/python -m benchmarks.run
+
+$(PEERS)/.done: pyproject.toml
+	$(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/python -m pip --disable-pip-version-check --quiet install 'pip>=25.1'
+	$(PEERS)/bin/python -m pip --disable-pip-version-check --quiet install --editable . --group peers
+	@touch $@
+
+bench-peers: $(PEERS)/.done ## measure beside DuckDB, ClickHouse, Polars, pandas, PostgreSQL and SQLite, and draw it
+	$(PEERS)/bin/python -m benchmarks.peers.run $(LINES)
+	$(PEERS)/bin/python -m benchmarks.peers.plot $$(ls -t benchmarks/results/peers-*.json | head -1) build/peers-plots
 
 lock: ## write requirements.txt anew from the newest versions that fit
 	rm -rf build/lock && $(PYTHON) -m venv build/lock

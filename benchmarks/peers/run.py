@@ -1,0 +1,97 @@
+"""Measure Storelens beside its peers: python -m benchmarks.peers.run [LINES ...]; see `make bench-peers`.
+
+Each peer takes in the same files and answers the same five questions; one that answers something else than we do is
+not timed. Every step is a process of its own, so that its memory is its own.
+"""
+
+import argparse
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+from benchmarks.peers.names import PEER_NAMES
+from benchmarks.processes import ROOT, run
+from benchmarks.record import Run, new_file, say
+
+WORK, RESULTS = ROOT / "build" / "peers", ROOT / "benchmarks" / "results"
+SIZES = (1_000_000, 10_000_000, 100_000_000)
+ROUNDS = 5
+Answers = dict[str, list[list[str]]]
+
+
+def main() -> None:
+    """Measure the sizes asked for."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.peers.run", description=__doc__)
+    parser.add_argument("lines", type=int, nargs="*", default=SIZES, help="order lines of the shops")
+    parser.add_argument("--peers", nargs="*", choices=PEER_NAMES, default=PEER_NAMES)
+    asked = parser.parse_args()
+    record = Run(new_file(RESULTS, "peers-"))
+    for lines in asked.lines:
+        measure_size(record, lines, tuple(asked.peers))
+    say(f"wrote {record.file}")
+
+
+def measure_size(record: Run, lines: int, peers: tuple[str, ...]) -> None:
+    """Make a shop of so many lines, measure every peer on it and remove it."""
+    home = WORK / str(lines)
+    shutil.rmtree(home, ignore_errors=True)
+    home.mkdir(parents=True)
+    data = home / "data"
+    try:
+        record.note("simulate", str(lines), lambda: _simulate(data, lines))
+        expected: Answers = {}
+        for name in ("storelens", *(peer for peer in peers if peer != "storelens")):
+            record.note(name, str(lines), lambda name=name: measure_peer(name, data, home / name, expected))
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _simulate(data: Path, lines: int) -> dict[str, Any]:
+    made = run([sys.executable, "-m", "storelens", "simulate", "--lines", str(lines), "--parquet", str(data)])
+    return {"seconds": made.seconds, "peak_mb": made.peak_mb, "disk_mb": disk_mb(data)}
+
+
+def measure_peer(name: str, data: Path, home: Path, expected: Answers) -> dict[str, Any]:
+    """Return a peer's figures; `expected` is filled by the first, which is us, and holds for the others."""
+    home.mkdir()
+    try:
+        built = _step(name, "build", data, home)
+        disk = disk_mb(home)
+        asked = _step(name, "ask", data, home)
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+    answers: Answers = asked.answer["answers"]
+    wrong = differing(expected, answers)
+    expected |= {} if expected else answers
+    figures: dict[str, Any] = {
+        "build_seconds": built.answer["seconds"],
+        "build_peak_mb": built.peak_mb,
+        "disk_mb": disk,
+        "peak_mb": asked.peak_mb,
+        "open_ms": asked.answer["open_ms"],
+    }
+    if wrong:
+        return figures | {"failed": f"another answer to {', '.join(wrong)}: not timed"}
+    timed = {"first_ms": asked.answer["first_ms"], "warm_ms": asked.answer["warm_ms"]}
+    return figures | timed | {"five_ms": sum(timed["warm_ms"].values())}
+
+
+def _step(name: str, step: str, data: Path, home: Path) -> Any:
+    arguments = [name, step, str(data), str(home), str(ROUNDS)]
+    return run([sys.executable, "-m", "benchmarks.peers.child", *arguments])
+
+
+def differing(expected: Answers, answers: Answers) -> list[str]:
+    """Return the questions whose answer is another than expected; nothing where nothing is expected yet."""
+    return [question for question, rows in expected.items() if answers[question] != rows]
+
+
+def disk_mb(folder: Path) -> float:
+    """Return what a folder's own files take: one that is another's too, by a hard link, is not counted."""
+    files = [file.stat() for file in folder.rglob("*") if file.is_file()]
+    return sum(file.st_size for file in files if file.st_nlink == 1) / 1e6
+
+
+if __name__ == "__main__":
+    main()
