@@ -13,6 +13,8 @@ from storelens.store.arrow import BATCH_ROWS
 from storelens.store.parquet_folder import check_files, read_manifest
 from storelens.store.parquet_types import table_columns
 
+MEMORY = "2GB"  # for small questions, of which the largest holds every order's key
+
 
 class ParquetSnapshot:
     """The rows of the folder as its manifest names them; files that a later store brings are not among them."""
@@ -31,6 +33,7 @@ class ParquetSnapshot:
             for table, parts in manifest.tables.items()
         }
         self._engine = DuckDBEngine(None, read_only=False)
+        self._engine.execute(f"set memory_limit = '{MEMORY}'")
         for table in table_columns():
             self._engine.execute(f"create view {table} as select * from {self.source(table)}")
         return self
