@@ -9,12 +9,14 @@ import os
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from storelens.engines.stop import Stop
 from storelens.errors import StoreUnavailable
+from storelens.warehouse.spare import copy_to_spare, has_spare, spare_of, take_spare
 
 KEPT = ("lock", "current", "checks.lock")
 
@@ -91,7 +93,7 @@ class Warehouse:
         target = self.version_path(partial)
         try:
             with self._explained():
-                if copy is not None:
+                if copy is not None and not take_spare(copy, partial):
                     shutil.copyfile(copy, partial)
             yield partial
             with self._explained():
@@ -100,6 +102,17 @@ class Warehouse:
         finally:
             partial.unlink(missing_ok=True)
             partial.with_suffix(".partial.wal").unlink(missing_ok=True)
+
+    def make_spare(self, stop: Stop) -> None:
+        """Copy the version served, for the next refresh to begin with; nothing happens where that cannot be done now.
+
+        Another process may be at it, the disk may be full, or `stop` may be ended.
+        """
+        with self.writing(wait=False) as mine:
+            current = self.current()
+            if mine and current is not None and not has_spare(current):
+                with suppress(OSError):  # the refresh copies the version itself, and says what hinders it
+                    copy_to_spare(current, stop)
 
     def version_path(self, partial: Path) -> Path:
         """Return the path at which a new version is served, once it is."""
@@ -115,7 +128,7 @@ class Warehouse:
         current = self.current()
         kept = {self.folder / name for name in KEPT}
         if current is not None:
-            kept |= {current, current.with_suffix(".checks.json")}
+            kept |= {current, current.with_suffix(".checks.json"), spare_of(current)}
         for path in self.folder.iterdir():
             if path not in kept and not path.is_dir():  # a folder is where an open reader puts what it sorts
                 path.unlink(missing_ok=True)
