@@ -6,14 +6,12 @@ One DuckDB holds it all: `served`, the version before, only read; `warehouse`, i
 
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
-from functools import cache
 
 import pyarrow as pa
-from sqlglot import exp
 
 from storelens.catalogue import load_marts
 from storelens.engines.duckdb import DuckDBEngine
-from storelens.rewrite import RELATIONS, mart_columns, parse_common, write_sql
+from storelens.rewrite import RELATIONS, mart_columns
 from storelens.store.arrow import ChangedRows
 from storelens.warehouse.build import (
     LARGE,
@@ -26,6 +24,7 @@ from storelens.warehouse.build import (
     wide_ids,
 )
 from storelens.warehouse.changes import Changes
+from storelens.warehouse.narrowed import definition_over
 from storelens.warehouse.stock import refresh_stock, stock_state
 from storelens.warehouse.types import column_type
 
@@ -217,15 +216,10 @@ def _add_up(engine: DuckDBEngine, name: str, wide: frozenset[str]) -> None:
     )
 
 
-@cache
 def _over_old_rows(name: str) -> str:
     """Return the mart's definition over the rows that the changed orders had before."""
-    tree = parse_common(load_marts()[name])
     source = RELATIONS[name].made_from or "ledger"
-    for table in list(tree.find_all(exp.Table)):
-        if table.name == source:
-            table.replace(exp.table_(f"old_{source}", db="main", catalog="memory", alias=source))
-    return write_sql(tree, "duckdb")
+    return definition_over(name, ((source, f"old_{source}"),))
 
 
 def _replace_returns(engine: DuckDBEngine) -> None:

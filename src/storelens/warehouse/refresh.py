@@ -83,6 +83,7 @@ def _merge(store: Store, warehouse: Warehouse, stop: Stop | None) -> bool:
         changes = _changes_since(engine, rows, current, state.last_change)
         if changes is None:
             return False
+        engine.execute("set disabled_optimizers = 'common_subplan'")  # looking for them costs a small merge a tenth
         keep_keys(engine, changes)
         # SQLite and Python are busy with the small warehouse while the file is copied and its old rows are looked up.
         with ThreadPoolExecutor(1) as thread:

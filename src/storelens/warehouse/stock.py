@@ -1,15 +1,15 @@
-"""Refresh `stock_daily` from the first day on which something is different: the days before it stay as they are."""
+"""Refresh `stock_daily` from the first day on which something is different, for the products whose stock moved: the
+days before it and the other products stay as they are.
+"""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
-
-from sqlglot import exp
 
 from storelens.catalogue import load_marts
 from storelens.engines.duckdb import DuckDBEngine
-from storelens.rewrite import mart_columns, parse_common, write_sql
+from storelens.rewrite import mart_columns
 from storelens.warehouse.build import create_mart
+from storelens.warehouse.narrowed import definition_over
 
 CHANGED = "movement_id in (select key from memory.main.changed_stock_movements)"
 
@@ -19,15 +19,18 @@ class StockState:
     """What the warehouse held before the movements were read again."""
 
     first_changed: date | None  # the earliest day of a movement that has changed since
+    products: frozenset[int]  # whose movements have changed since
     last_date: date | None  # the shop's last day
 
 
 def stock_state(engine: DuckDBEngine) -> StockState:
     """Return the state of the movements in the warehouse, of which the changed ones are in memory by key."""
-    return StockState(
-        engine.execute(f"select min(moved_date) from warehouse.main.stock_movements where {CHANGED}")[0][0],
-        engine.execute("select last_date from warehouse.main.history")[0][0],
+    changed = engine.execute(
+        f"select product_id, min(moved_date) from warehouse.main.stock_movements where {CHANGED} group by product_id"
     )
+    last_date = engine.execute("select last_date from warehouse.main.history")[0][0]
+    first_changed = min((day for _, day in changed), default=None)
+    return StockState(first_changed, frozenset(product for product, _ in changed), last_date)
 
 
 def refresh_stock(engine: DuckDBEngine, before: StockState, shelf_dates_changed: bool, wide: frozenset[str]) -> None:
@@ -43,35 +46,30 @@ def refresh_stock(engine: DuckDBEngine, before: StockState, shelf_dates_changed:
     if shelf_dates_changed or first is None or since <= first + timedelta(days=1):
         create_mart(engine, load_marts()["stock_daily"], wide)
     else:
-        _recompute_since(engine, since)
+        has_other_days = before.last_date != now.last_date  # every product then
+        _recompute_since(engine, since, None if has_other_days else before.products | now.products)
 
 
-def _recompute_since(engine: DuckDBEngine, since: date) -> None:
-    """Compute the days from `since` on by the mart's own definition, over movements of which the earlier ones are one
-    for each product, on the day before.
+def _recompute_since(engine: DuckDBEngine, since: date, products: frozenset[int] | None) -> None:
+    """Compute the days from `since` on by the mart's own definition, of these products; None for every one.
+
+    The definition is over movements of which the earlier ones are one for each product, on the day before.
     """
+    which = "true" if products is None else f"product_id in ({', '.join(map(str, sorted(products)))})"
     engine.execute(
-        "create table memory.main.stock_movements as "
-        "select product_id, moved_date, quantity, kind from warehouse.main.stock_movements where moved_date >= ? "
-        "union all by name "
+        "create table memory.main.late_movements as "
+        "select product_id, moved_date, quantity, kind from warehouse.main.stock_movements "
+        f"where moved_date >= ? and {which} union all by name "
         "select product_id, cast(? as date) as moved_date, cast(sum(quantity) as bigint) as quantity, "
-        "'adjustment' as kind from warehouse.main.stock_movements where moved_date < ? group by product_id",
+        "'adjustment' as kind from warehouse.main.stock_movements "
+        f"where moved_date < ? and {which} group by product_id",
         [since, since - timedelta(days=1), since],
     )
     columns = ", ".join(mart_columns("stock_daily"))
-    engine.execute("delete from warehouse.main.stock_daily where date_day >= ?", [since])
+    narrowed = definition_over("stock_daily", (("stock_movements", "late_movements"),))
+    engine.execute(f"delete from warehouse.main.stock_daily where date_day >= ? and {which}", [since])
     engine.execute(
-        f"insert into warehouse.main.stock_daily by name select {columns} from ({_over_late_movements()}) "
+        f"insert into warehouse.main.stock_daily by name select {columns} from ({narrowed}) "
         "where date_day >= ? order by date_day, product_id",
         [since],
     )
-
-
-@cache
-def _over_late_movements() -> str:
-    """Return the mart's definition over the movements in memory."""
-    tree = parse_common(load_marts()["stock_daily"])
-    for table in list(tree.find_all(exp.Table)):
-        if table.name == "stock_movements":
-            table.replace(exp.table_("stock_movements", db="main", catalog="memory", alias="stock_movements"))
-    return write_sql(tree, "duckdb")
