@@ -4,8 +4,10 @@ their own, by the same definitions, and take the place of their old rows.
 One DuckDB holds it all: `served`, the version before, only read; `warehouse`, its copy; `small`, in memory.
 """
 
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager
+from functools import partial
 
 import pyarrow as pa
 
@@ -42,7 +44,7 @@ SMALL_TABLES = ("order_items", "orders", "refunds", "returns", "products", "cust
 BY_ORDER = ("ledger", "order_days")
 BY_CUSTOMER = ("customer_sales", "customer_facts")
 SUMMED = ("daily_sales", "daily_sales_by_order_date", "daily_orders", "hourly_orders", "product_days")
-RECOMPUTED = ("history", "periods", "period_buyers", "product_facts")
+RECOMPUTED = ("history", "periods", "period_buyers")
 HISTORIES = ("ledger", "category_sets", "order_days", "order_facts", *BY_CUSTOMER)
 # What the marts of sums are made from.
 SUMMED_FROM = ("ledger", "order_days", "order_facts")
@@ -60,17 +62,13 @@ def merge(engine: DuckDBEngine, rows: ChangedRows, changes: Changes, building: F
     for name in BY_CUSTOMER:
         _replace(engine, name, "customer_id", "changed_customers")
     _replace_returns(engine)
-    _add_up_all(engine, wide)
-    replaced = [name for name, logged in REPLACED_WHOLE.items() if changes.tables & set(logged)]
-    for table in ("settings", *replaced, *(["calendar"] if _has_new_days(engine, rows) else [])):
-        copy_table(engine, rows, table, LARGE.kept, wide)
-    before = stock_state(engine)
-    for table, key in (("customers", "customer_id"), ("reviews", "review_id"), ("stock_movements", "movement_id")):
-        if table in changes.tables:
-            _reread(engine, rows, table, key, wide)
+    with _beside(engine, *(partial(_add_up, name=name, wide=wide) for name in SUMMED)):
+        before = stock_state(engine)
+        _read_again(engine, rows, changes, wide)
     for name in RECOMPUTED:
         create_mart(engine, load_marts()[name], wide)
-    refresh_stock(engine, before, changes.shelf_dates_changed, wide)
+    with _beside(engine, lambda twin: create_mart(twin, load_marts()["product_facts"], wide)):
+        refresh_stock(engine, before, changes.shelf_dates_changed, wide)
 
 
 def small_warehouse(engine: DuckDBEngine, rows: ChangedRows, changes: Changes) -> None:
@@ -175,16 +173,22 @@ def _sets(database: str) -> str:
     )
 
 
-def _add_up_all(engine: DuckDBEngine, wide: frozenset[str]) -> None:
-    """Bring every mart of sums up to date, two at a time: each is short, and mostly waits."""
+@contextmanager
+def _beside(engine: DuckDBEngine, *steps: Callable[[DuckDBEngine], None]) -> Iterator[None]:
+    """Take these steps while the block runs, in two other threads: each is short, and mostly waits. Then all are done.
 
-    def add_up(name: str) -> None:
+    Each has a connection of its own; none may change what another, or the block, reads.
+    """
+
+    def take(step: Callable[[DuckDBEngine], None]) -> None:
         with closing(engine.twin()) as twin:
             LARGE.use(twin)
-            _add_up(twin, name, wide)
+            step(twin)
 
     with ThreadPoolExecutor(2) as threads:
-        for done in [threads.submit(add_up, name) for name in SUMMED]:
+        taken = [threads.submit(take, step) for step in steps]
+        yield
+        for done in taken:
             done.result()
 
 
@@ -229,6 +233,16 @@ def _replace_returns(engine: DuckDBEngine) -> None:
         "or return_id in (select return_id from small.main.returns)"
     )
     engine.execute("insert into warehouse.main.returns by name select * from small.main.returns")
+
+
+def _read_again(engine: DuckDBEngine, rows: ChangedRows, changes: Changes, wide: frozenset[str]) -> None:
+    """Bring the store's own tables up to date, whole or by key, as far as the log names them."""
+    replaced = [name for name, logged in REPLACED_WHOLE.items() if changes.tables & set(logged)]
+    for table in ("settings", *replaced, *(["calendar"] if _has_new_days(engine, rows) else [])):
+        copy_table(engine, rows, table, LARGE.kept, wide)
+    for table, key in (("customers", "customer_id"), ("reviews", "review_id"), ("stock_movements", "movement_id")):
+        if table in changes.tables:
+            _reread(engine, rows, table, key, wide)
 
 
 def _reread(engine: DuckDBEngine, rows: ChangedRows, table: str, key: str, wide: frozenset[str]) -> None:
