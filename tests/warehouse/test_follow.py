@@ -108,6 +108,15 @@ def test_what_is_written_is_served_and_told_of(path: Path) -> None:
         assert reviews_served(path) == before + 1
 
 
+def test_who_has_written_need_not_wait_for_the_next_look(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(follow, "LOOK_SECONDS", 10 * PATIENCE_SECONDS)
+    told = Told()
+    with following(path, told) as follower:
+        write(path)
+        follower.wake()
+        until(lambda: told.times == 2)
+
+
 def test_nothing_written_nothing_told(path: Path) -> None:
     told = Told()
     with following(path, told):

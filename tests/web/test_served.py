@@ -17,7 +17,7 @@ from storelens.catalogue import find_query
 from storelens.errors import StoreUnavailable
 from storelens.filters import Filters
 from storelens.store import Store
-from storelens.warehouse import Warehouse
+from storelens.warehouse import Warehouse, follow
 from storelens.warehouse.refresh import refresh
 from storelens.web.app import create_app
 from storelens.web.served import Served
@@ -84,6 +84,18 @@ def test_a_version_in_use_stays_open_until_its_last_lease_ends(own_shop: Path, s
         assert old.counts["products"] == 40
         assert served.current.counts["products"] == 41
     wait_until(lambda: served.open_versions == 1 and len(open_files(own_shop.parent)) == 1)
+
+
+def test_what_this_server_records_is_looked_for_at_once(
+    own_app: FastAPI, serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(follow, "LOOK_SECONDS", 3600.0)
+    sale = {"lines": [{"product_id": 1, "quantity": 1}], "channel": "web", "customer_id": 1}
+    with serve(own_app) as client:
+        before = client.get("/api/v1/meta").json()["version"]
+        reply = client.post("/api/v1/sales", json=sale, headers={"Idempotency-Key": "looked-for"})
+        assert reply.status_code == 201, reply.text
+        wait_until(lambda: client.get("/api/v1/meta").json()["version"] != before)
 
 
 @pytest.mark.slow

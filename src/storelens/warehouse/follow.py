@@ -86,16 +86,21 @@ class Follower:
         self._pause = FIRST_PAUSE_SECONDS
         self._next_try = 0.0
         self._spare_due: float | None = None
-        self._stop, self._stopped = Stop(), threading.Event()
+        self._stop, self._stopped, self._woken = Stop(), threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, name="storelens-follow", daemon=True)
 
     def start(self) -> None:
         """Begin to follow."""
         self._thread.start()
 
+    def wake(self) -> None:
+        """Look now: this process has just written to the store."""
+        self._woken.set()
+
     def stop(self) -> None:
         """Follow no longer: a refresh under way is broken off, the last version stays; returns when it has ended."""
         self._stopped.set()
+        self._woken.set()
         self._stop.end("the warehouse is followed no longer")
         if self._thread.is_alive():
             self._thread.join()
@@ -111,7 +116,8 @@ class Follower:
         try:
             while not self._stopped.is_set():
                 self._look()
-                self._stopped.wait(LOOK_SECONDS)
+                self._woken.wait(LOOK_SECONDS)
+                self._woken.clear()  # before it looks: who wakes it while it does, has it look again
         finally:
             self._watch.close()
 

@@ -87,6 +87,10 @@ class Served:
         with suppress(StorelensError):  # the follower tries again, and tells why not
             self._swap()
 
+    def look(self) -> None:
+        """Look at the store at once: this process has just written to it."""
+        self._follower.wake()
+
     def close(self) -> None:
         """Follow no longer, and close what is open once nobody uses it."""
         self._follower.stop()

@@ -78,6 +78,7 @@ async def record(request: Request, how: Record[R], body: R, key: str) -> dict[st
     except RequestRefused as error:
         faults = [{"name": fault.name, "detail": fault.detail} for fault in error.errors]
         raise Problem(422, str(error), faults) from None
+    state.served.look()
     return {**done.answer, "replayed": done.replayed}
 
 
