@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
 import pyarrow as pa
 
 from storelens.engines.scratch import Scratch
@@ -72,15 +73,17 @@ def _batches(
 ) -> Iterator[pa.RecordBatch]:
     seq = 0
     for number, (table, found) in enumerate(zip(tables, places, strict=True)):
-        for batch in table.batches(on_progress):
+        for batch in table.arrow_batches(on_progress):
             rows = len(batch.lines)
-            nothing = pa.array([""] * rows, pa.string())
-            columns = [
-                pa.array(batch.columns[found[name]], pa.string()) if name in found else nothing for name in fields
-            ]
-            numbered = pa.array(range(seq, seq + rows), pa.int64())
+            nothing = pa.array([""] * rows, pa.string()) if len(found) < len(fields) else None
+            columns = [batch.columns[found[name]] if name in found else nothing for name in fields]
             yield pa.RecordBatch.from_arrays(
-                [pa.array([number] * rows, pa.int32()), pa.array(batch.lines, pa.int64()), numbered, *columns],
+                [
+                    pa.array(np.full(rows, number, np.int32)),
+                    batch.lines,
+                    pa.array(np.arange(seq, seq + rows)),
+                    *columns,
+                ],
                 schema=schema,
             )
             seq += rows

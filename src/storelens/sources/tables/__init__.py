@@ -4,7 +4,7 @@ Owns what a file is, how it is encoded and laid out, and the account of its rows
 read whole but workbooks: memory has a bound whatever the size.
 """
 
-from storelens.sources.tables.contract import FileFacts, TextBatch, TextTable
+from storelens.sources.tables.contract import ArrowBatch, FileFacts, TextBatch, TextTable
 from storelens.sources.tables.opening import open_csv, open_tables
 
-__all__ = ["FileFacts", "TextBatch", "TextTable", "open_csv", "open_tables"]
+__all__ = ["ArrowBatch", "FileFacts", "TextBatch", "TextTable", "open_csv", "open_tables"]

@@ -74,14 +74,14 @@ def split_lines(text: str) -> list[str]:
 
 def split_quickly(block: Block, delimiter: str, width: int) -> Rows | None:
     """Return a block's rows, or None where anything in it is out of order."""
-    if "\0" in block.text or _first_line_is_long(block.text):
+    if "\0" in block.text or first_line_is_long(block.text):
         return None
     if '"' in block.text:
         return _split_quoted(block, delimiter, width)
     return _split_plain(block.text, delimiter, width)
 
 
-def _first_line_is_long(text: str) -> bool:
+def first_line_is_long(text: str) -> bool:
     """Tell whether a cell may be too long: without quotes, only a first line is longer than what was read at once."""
     return len(text) > CELL_CHARACTERS and max(text.find(end, 0, CELL_CHARACTERS) for end in "\r\n") < 0
 

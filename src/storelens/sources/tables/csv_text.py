@@ -9,12 +9,16 @@ from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from itertools import chain, repeat
 
+import numpy as np
+import pyarrow as pa
+
 from storelens.sources.records import OnProgress, SetAside
 from storelens.sources.tables.content import Content
 from storelens.sources.tables.contract import (
     BATCH_ROWS,
     CELL_CHARACTERS,
     KEPT_CHARACTERS,
+    ArrowBatch,
     FileFacts,
     TextBatch,
     TextTable,
@@ -33,6 +37,7 @@ from storelens.sources.tables.csv_blocks import (
     split_lines,
     split_quickly,
 )
+from storelens.sources.tables.csv_columns import split_into_arrow
 from storelens.sources.tables.csv_layout import CsvLayout, find_layout
 from storelens.sources.tables.encodings import decoded, find_encoding
 
@@ -58,17 +63,19 @@ class CsvText(TextTable):
 
     def batches(self, on_progress: OnProgress, size: int = BATCH_ROWS) -> Iterator[TextBatch]:
         """Yield the rows of full width."""
-        self.begin()
-        reading = _Reading(self.name, self._layout)
-        self.rejected = reading.rejected
-        self._plain_lines = []
+        reading = self._begin_reading()
         for batch in reading.batches(self._blocks(), self._plain_lines):
-            self.rows_in = reading.rows_in
-            self.tell(on_progress)
+            self._count(reading, on_progress)
             yield from in_parts(batch, size)
-        self.rows_in = reading.rows_in
-        self.notes += reading.notes()
-        self.tell(on_progress)
+        self._end_reading(reading, on_progress)
+
+    def arrow_batches(self, on_progress: OnProgress) -> Iterator[ArrowBatch]:
+        """Yield the rows of full width; those of blocks without a quote go into columns as they are."""
+        reading = self._begin_reading()
+        for batch in reading.arrow_batches(self._blocks(), self._plain_lines):
+            self._count(reading, on_progress)
+            yield batch
+        self._end_reading(reading, on_progress)
 
     def sample(self, rows: int) -> TextBatch:
         """Return at most the first `rows` rows without counting them."""
@@ -87,6 +94,22 @@ class CsvText(TextTable):
         """Return the original text of the rows beginning on `lines`."""
         wanted = set(lines)
         return _Reading(self.name, self._layout).texts(self._blocks(), wanted, self._plain_lines) if wanted else {}
+
+    def _begin_reading(self) -> "_Reading":
+        self.begin()
+        reading = _Reading(self.name, self._layout)
+        self.rejected = reading.rejected
+        self._plain_lines = []
+        return reading
+
+    def _count(self, reading: "_Reading", on_progress: OnProgress) -> None:
+        self.rows_in = reading.rows_in
+        self.tell(on_progress)
+
+    def _end_reading(self, reading: "_Reading", on_progress: OnProgress) -> None:
+        self.rows_in = reading.rows_in
+        self.notes += reading.notes()
+        self.tell(on_progress)
 
     def _blocks(self) -> Generator[Block]:
         return line_blocks(decoded(self._content, self._encoding.codec))
@@ -116,22 +139,49 @@ class _Reading:
         Of other blocks it is NOT_PLAIN.
         """
         for block in self._bodies(blocks):
-            rows = split_quickly(block, self._layout.delimiter, self._width)
-            is_plain = rows and isinstance(rows.starts, range) and not rows.rest
-            plain_lines.append(rows.lines if rows and is_plain else NOT_PLAIN)
-            if rows is None:
-                rows = self._split_carefully(block)
-            elif len(rows.starts):
-                self._end_broken()
-            self._extra_cells |= rows.has_extra_cell
-            batch = self._numbered(rows)
-            self.rows_in += len(batch.lines)
-            self._rest = rows.rest
-            self._line_ends |= _line_ends(block.text.removesuffix(rows.rest) if rows.rest else block.text)
-            if block.is_last:
-                self._end_broken()
+            batch = self._batch(block, plain_lines)
             if batch.lines:
                 yield batch
+
+    def arrow_batches(self, blocks: Iterator[Block], plain_lines: list[int]) -> Iterator[ArrowBatch]:
+        """Yield what `batches` does, in Arrow's columns."""
+        for block in self._bodies(blocks):
+            found = split_into_arrow(block, self._layout.delimiter, self._width)
+            if found is None:
+                batch = self._batch(block, plain_lines)
+                columns = [pa.array(column, pa.string()) for column in batch.columns]
+                yield ArrowBatch(pa.array(batch.lines, pa.int64()), columns)
+                continue
+            columns, has_extra_cell = found
+            lines = len(columns[0])
+            plain_lines.append(lines)
+            self._end_broken()
+            self._extra_cells |= has_extra_cell
+            first = self._next_line
+            self._next_line += lines
+            self._end_block(block, "", lines)
+            yield ArrowBatch(pa.array(np.arange(first, first + lines)), columns)
+
+    def _batch(self, block: Block, plain_lines: list[int]) -> TextBatch:
+        rows = split_quickly(block, self._layout.delimiter, self._width)
+        is_plain = rows and isinstance(rows.starts, range) and not rows.rest
+        plain_lines.append(rows.lines if rows and is_plain else NOT_PLAIN)
+        if rows is None:
+            rows = self._split_carefully(block)
+        elif len(rows.starts):
+            self._end_broken()
+        self._extra_cells |= rows.has_extra_cell
+        batch = self._numbered(rows)
+        self._end_block(block, rows.rest, len(batch.lines))
+        return batch
+
+    def _end_block(self, block: Block, rest: str, rows: int) -> None:
+        """Count a block's rows, its line ends, and what it leaves to the next."""
+        self.rows_in += rows
+        self._rest = rest
+        self._line_ends |= _line_ends(block.text.removesuffix(rest) if rest else block.text)
+        if block.is_last:
+            self._end_broken()
 
     def texts(self, blocks: Iterator[Block], wanted: set[int], plain_lines: Sequence[int]) -> dict[int, str]:
         """Return the text of the rows beginning on the `wanted` lines; `plain_lines` is of the reading before.
