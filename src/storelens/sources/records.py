@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
+import pyarrow as pa
+
 from storelens.sources.shop import ShopFacts
 
 
@@ -137,12 +139,29 @@ class LineColumns(NamedTuple):
     amount_minor: list[int]
 
 
+class ArrowOrders(NamedTuple):
+    """Orders and their lines in Arrow's columns, to be written as they are.
+
+    `orders` has the columns of `OrderColumns` but the last, `line_counts` beside them. `lines` has those of
+    `LineColumns`, but `code` for the product (its place in `skus`) and `file` for the file's (its place in
+    `file_names`); `line_number` is null where another line stands for the row.
+    """
+
+    orders: pa.Table
+    line_counts: pa.Array
+    lines: pa.Table
+    skus: Sequence[str]
+    file_names: Sequence[str]
+
+
 class OrderChunk(Protocol):
     """Some of the orders, which a store takes in columns where it knows none of them, else one by one."""
 
     external_ids: Sequence[str]
 
     def columns(self) -> tuple[OrderColumns, LineColumns]: ...
+
+    def arrow(self) -> ArrowOrders: ...
 
     def bare_rows(self) -> Mapping[str, int]:
         """Return how many rows of each file stand behind the orders themselves, not behind a line."""

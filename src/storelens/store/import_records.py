@@ -47,7 +47,7 @@ class RecordLoader:
         self.lines = LineMerger(connection, self.products.ids, self.tally, self.rows)
         ids = {"customers": self.customers.ids, "products": self.products.ids, "orders": self.orders.ids}
         self.new_orders = NewOrders(
-            self.orders, self.lines, self.rows, self.tally, (self.products.ids, self.customers.ids)
+            connection, self.orders, self.lines, self.rows, self.tally, (self.products.ids, self.customers.ids)
         )
         self.returns = ReturnMerger(connection, ids, self.tally, self.rows)
         self.paid_back = PaidBackRows(connection)
@@ -79,6 +79,13 @@ class RecordLoader:
 
     def _load_chunks(self, chunks: Iterable[OrderChunk]) -> None:
         """Bring orders in: in columns where the store knows none of a chunk, else one by one."""
+        try:
+            self._add_chunks(chunks)
+            self.new_orders.bring_in()
+        finally:
+            self.new_orders.close()
+
+    def _add_chunks(self, chunks: Iterable[OrderChunk]) -> None:
         done = 0
         for chunk in chunks:
             if self.orders.knows_none(chunk.external_ids) and (days := self.new_orders.add(chunk)):

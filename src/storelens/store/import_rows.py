@@ -46,6 +46,10 @@ class ImportRows:
         if len(self._buffer) >= BUFFERED:
             self.flush()
 
+    def import_of(self, file_name: str) -> int:
+        """Return the number that a file's import will have."""
+        return self._import_ids[file_name]
+
     def add_columns(
         self,
         file_names: Sequence[str | None],

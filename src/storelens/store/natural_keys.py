@@ -104,10 +104,15 @@ class Merger(Generic[R]):
 
     def add_new(self, keys: Sequence[str], columns: Sequence[Sequence[Any]]) -> range:
         """Insert rows of new keys, their values in columns as the table's; return their ids."""
-        ids = range(self._next_id, self._next_id + len(keys))
-        self._next_id = ids.stop
+        ids = self.number_new(keys)
         names = [self._table.id_column, self._table.key_column, *self._table.columns]
         insert_batch(self._connection, self._table.name, names, zip(ids, keys, *columns, strict=True))
+        return ids
+
+    def number_new(self, keys: Sequence[str]) -> range:
+        """Return the ids of new keys, whose rows the caller inserts."""
+        ids = range(self._next_id, self._next_id + len(keys))
+        self._next_id = ids.stop
         self.ids.update(zip(keys, ids, strict=True))
         self._tally.changed_records += len(ids)
         return ids

@@ -3,11 +3,13 @@
 Nothing is compared, for there is nothing to compare with: an order is its values and its lines.
 """
 
+import sqlite3
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain, repeat
 
-from storelens.sources.records import LineColumns, Order, OrderChunk, OrderColumns
+from storelens.sources.records import Order, OrderChunk, OrderColumns
+from storelens.store.bulk_orders import BulkOrders
 from storelens.store.import_rows import ImportRows
 from storelens.store.keyed_tables import UNKNOWN
 from storelens.store.natural_keys import Merger, Tally
@@ -19,6 +21,7 @@ class NewOrders:
 
     def __init__(
         self,
+        connection: sqlite3.Connection,
         orders: Merger[Order],
         lines: LineMerger,
         rows: ImportRows,
@@ -27,12 +30,17 @@ class NewOrders:
     ) -> None:
         self._orders, self._lines, self._rows, self._tally = orders, lines, rows, tally
         self._product_ids, self._customer_ids = ids
+        self._bulk: BulkOrders | None = None
+        if _is_being_built(connection):
+            self._bulk = BulkOrders(connection, orders, lines, rows, ids)
 
     def add(self, chunk: OrderChunk) -> list[str]:
         """Write orders of which the store has none and return the days they reach over.
 
         Returns none and writes nothing where a line is of a product that was refused: that is told line by line.
         """
+        if self._bulk is not None:
+            return self._add_in_bulk(chunk, self._bulk)
         orders, lines = chunk.columns()
         products = [self._product_ids.get(sku) for sku in lines.sku]
         if None in products:
@@ -41,10 +49,27 @@ class NewOrders:
         of_lines = list(chain.from_iterable(map(repeat, order_ids, orders.line_counts)))
         item_ids = self._lines.add_new(of_lines, [products, *lines[1:5]])
         self._rows.add_columns(lines.file_name, lines.line_number, lines.treatment, lines.amount_minor, item_ids)
-        self._count(chunk, lines)
-        days = chain(orders.order_date, orders.cancelled_date, orders.delivered_date)
-        known = [day for day in days if day]
-        return [min(known), max(known)]
+        self._count(chunk, Counter(name for name in lines.file_name if name is not None))
+        return _reach(chain(orders.order_date, orders.cancelled_date, orders.delivered_date))
+
+    def _add_in_bulk(self, chunk: OrderChunk, bulk: BulkOrders) -> list[str]:
+        found = chunk.arrow()
+        counts = bulk.add(found)
+        if counts is None:
+            return []
+        self._count(chunk, counts)
+        columns = (found.orders[name] for name in ("order_date", "cancelled_date", "delivered_date"))
+        return _reach(chain.from_iterable(column.unique().to_pylist() for column in columns))
+
+    def bring_in(self) -> None:
+        """Write what waits to be written together with the rest; nothing can be added afterwards."""
+        if self._bulk is not None:
+            self._bulk.bring_in()
+
+    def close(self) -> None:
+        """Let go of what was added and not brought in."""
+        if self._bulk is not None:
+            self._bulk.close()
 
     def _values(self, orders: OrderColumns) -> list[Sequence[object]]:
         """Return the values in the order of `keyed_tables.ORDER_COLUMNS`."""
@@ -60,8 +85,18 @@ class NewOrders:
             ["sale"] * len(customers),
         ]  # fmt: skip
 
-    def _count(self, chunk: OrderChunk, lines: LineColumns) -> None:
+    def _count(self, chunk: OrderChunk, rows: Mapping[str, int]) -> None:
         loaded = Counter(chunk.bare_rows())
-        loaded.update(name for name in lines.file_name if name is not None)
-        for file_name, rows in loaded.items():
-            self._tally.rows[file_name, "loaded"] += rows
+        loaded.update(rows)
+        for file_name, number in loaded.items():
+            self._tally.rows[file_name, "loaded"] += number
+
+
+def _is_being_built(connection: sqlite3.Connection) -> bool:
+    """Say whether the store is a new one, whose triggers are made after its rows."""
+    return connection.execute("select 1 from sqlite_master where type = 'trigger' limit 1").fetchone() is None
+
+
+def _reach(days: Iterable[str | None]) -> list[str]:
+    known = [day for day in days if day]
+    return [min(known), max(known)]

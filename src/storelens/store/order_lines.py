@@ -88,12 +88,17 @@ class LineMerger:
 
     def add_new(self, order_ids: Sequence[int], columns: Sequence[Sequence[Any]]) -> range:
         """Insert the lines of new orders, their values in columns as COLUMNS; return their ids."""
-        ids = range(self._next_id, self._next_id + len(order_ids))
-        self._next_id = ids.stop
+        ids = self.number_new(len(order_ids))
         insert_batch(
             self._connection, "order_items", ["order_item_id", *COLUMNS], zip(ids, order_ids, *columns, strict=True)
         )
-        self._tally.changed_records += len(ids)
+        return ids
+
+    def number_new(self, lines: int) -> range:
+        """Return the ids of so many new lines, whose rows the caller inserts."""
+        ids = range(self._next_id, self._next_id + lines)
+        self._next_id = ids.stop
+        self._tally.changed_records += lines
         return ids
 
     def _add_all(self, order: Merged[Order], inserts: list[tuple[Any, ...]]) -> None:

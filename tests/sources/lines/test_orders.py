@@ -172,3 +172,31 @@ def test_a_row_without_a_line_stands_behind_its_order_in_its_own_file(tmp_path):
     empty = line(sku="", quantity="", unit_price="", product="")
     held = lines_of(tmp_path, {"lines.csv": table(line(order="2"), line()), "more.csv": table(empty)})
     assert held.orders["1"].origin == ("more.csv", (2,))
+
+
+def test_of_names_that_are_as_frequent_a_product_has_the_first(tmp_path):
+    rows = [line(order=str(number), product=name) for number, name in enumerate(("Mug", "Cup", "Cup", "Mug", ""))]
+
+    held = lines_of(tmp_path, table(*rows))
+
+    assert [product.product_name for product in held.products.values()] == ["Mug"]
+
+
+def test_of_orders_at_the_same_instant_the_later_row_says_where_a_customer_lives(tmp_path):
+    rows = [line(order=str(number), customer="7", country=place) for number, place in enumerate(("DE", "US", "FR"))]
+
+    held = lines_of(tmp_path, table(*rows))
+
+    assert [customer.country for customer in held.customers.values()] == ["FR"]
+
+
+def test_a_text_that_stands_further_down_is_the_orders_own(tmp_path):
+    rows = [
+        line(customer="", status="", country="DE"),
+        line(sku="B", customer="7", status="", country="US"),
+        line(sku="C", customer="8", status="cancelled", country=""),
+    ]
+
+    order = lines_of(tmp_path, table(*rows)).orders["1"]
+
+    assert (order.customer_external_id, order.status, order.region) == ("7", "cancelled", "DE")

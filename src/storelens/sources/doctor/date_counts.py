@@ -24,12 +24,20 @@ class DateCounts:
     differ: int
 
 
-def count_dates(engine: Scratch, table: str, column: str) -> DateCounts:
-    """Count the different texts of `column` in `table` by the ways in which they are days."""
+def count_dates(engine: Scratch, table: str, column: str, *, only_mistakable: bool = False) -> DateCounts:
+    """Count the different texts of `column` in `table` by the ways in which they are days.
+
+    `only_mistakable`: where all have the year first, nothing is counted.
+    """
     texts = f"select distinct {column} as text from {table} where trim({column}) <> ''"
-    engine.execute(f"create or replace temp table date_sample as {texts} order by hash(text) limit {SAMPLE}")
-    fitting = {order: _fitting(engine, "select text from date_sample", days) for order, days in ORDERS.items()}
+    engine.execute(
+        f"""create or replace temp table date_sample as with texts as ({texts} order by hash(text) limit {SAMPLE})
+        select {body_sql("text")} as body from texts"""
+    )
+    fitting = {order: _fitting(engine, "date_sample", days) for order, days in ORDERS.items()}
     engine.execute("drop table date_sample")
+    if only_mistakable and not fitting["dmy"] and not fitting["mdy"]:
+        return DateCounts(0, 0, 0, 0, 0, 0)
     dmy, mdy, ymd = (
         moment_sql("text", fitting[order]) if fitting[order] else "cast(null as timestamp)"
         for order in ("dmy", "mdy", "ymd")
@@ -46,6 +54,6 @@ def count_dates(engine: Scratch, table: str, column: str) -> DateCounts:
 
 def _fitting(engine: Scratch, sample: str, days: Sequence[str]) -> list[str]:
     formats = [f"{day}{time}" for day in days for time in TIMES]
-    tried = ", ".join(f"count(try_strptime({body_sql('text')}, '{one}'))" for one in formats)
-    counts = engine.execute(f"with sample as ({sample}) select {tried} from sample")[0]
+    tried = ", ".join(f"count(try_strptime(body, '{one}'))" for one in formats)
+    counts = engine.execute(f"select {tried} from {sample}")[0]
     return [one for one, count in zip(formats, counts, strict=True) if count]

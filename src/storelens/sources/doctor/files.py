@@ -17,6 +17,7 @@ LIMITS = {
 }
 MARKS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 USUAL = 0.95
+FEWEST_ROWS = 20  # by which a share says something
 
 
 def what_they_are(examined: Examined) -> Iterator[Finding]:
@@ -52,19 +53,24 @@ def _cut_row(examined: Examined, number: int, table: TextTable) -> Iterator[Find
         sentence = f"the last row of {table.name} is damaged: {lost.reason} - was the export ended early?"
         yield Finding("end of file", "warning", sentence, 1, examples([f"{table.name}:{lost.line_number}"]))
         return
-    fields = sorted(examined.fields)
-    counts = ", ".join(f"""avg(("{name}" <> '')::integer), last("{name}" order by seq)""" for name in fields)
-    found = examined.ask(f"select count(*), {counts} from staged where file = {number}")[0]
-    if found[0] < 20:
+    rows, last_seq = examined.ask(f"select count(*), max(seq) from staged where file = {number}")[0]
+    if rows < FEWEST_ROWS:
         return
-    blank = [
-        examined.header(name)
-        for name, share, text in zip(fields, found[1::2], found[2::2], strict=True)
-        if share >= USUAL and not text
-    ]
+    fields = sorted(examined.fields)
+    texts = examined.ask(f"select {', '.join(map(_quoted, fields))} from staged where seq = {last_seq}")[0]
+    empty = [name for name, text in zip(fields, texts, strict=True) if not text]
+    if not empty:
+        return
+    counts = ", ".join(f"avg(({_quoted(name)} <> '')::integer)" for name in empty)
+    shares = examined.ask(f"select {counts} from staged where file = {number}")[0]
+    blank = [examined.header(name) for name, share in zip(empty, shares, strict=True) if share >= USUAL]
     if blank:
         sentence = f"the last row of {table.name} has no {', '.join(blank)}, nearly all others have - is the file cut?"
         yield Finding("end of file", "warning", sentence, 1, examples([f"{table.name}:{last}"]))
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"'
 
 
 def _last_total(examined: Examined) -> Iterator[Finding]:

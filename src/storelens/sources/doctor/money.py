@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from storelens.sources.doctor.examined import Examined
 from storelens.sources.doctor.findings import count
 from storelens.sources.lines.layout import MONEY_FIELDS
-from storelens.sources.lines.texts import COMMA, POINT
+from storelens.sources.lines.texts import count_marks
 from storelens.sources.records import Finding
 
 
@@ -14,13 +14,7 @@ def decimal_mark(examined: Examined) -> Iterator[Finding]:
     money = [name for name in MONEY_FIELDS if name in examined.fields]
     if not money:
         return
-    counted = ", ".join(
-        f"""count(*) filter (where regexp_matches("{name}", '{POINT}')),
-        count(*) filter (where regexp_matches("{name}", '{COMMA}'))"""
-        for name in money
-    )
-    found = examined.ask(f"select {counted} from staged")[0]
-    points, commas = sum(found[::2]), sum(found[1::2])
+    points, commas = count_marks(examined.staged, money)
     mark = "comma" if examined.decimal == "," else "point"
     sentence = f"read with a decimal {mark}: {points:,} amounts have a point, {commas:,} a comma"
     yield Finding("decimal mark", "warning" if points and commas else "ok", sentence)

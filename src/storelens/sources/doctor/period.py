@@ -19,7 +19,7 @@ def date_order(examined: Examined) -> Iterator[Finding]:
     """Say how many dates can be read in one way only, and how they were read."""
     if "ordered_at" not in examined.fields:
         return
-    counts = count_dates(examined.staged.engine, "staged", "ordered_at")
+    counts = count_dates(examined.staged.engine, "staged", "ordered_at", only_mistakable=True)
     header = examined.header("ordered_at")
     if not counts.dmy and not counts.mdy:
         yield Finding("dates", "ok", f"{header}: the year comes first, nothing to mistake")

@@ -37,32 +37,44 @@ def treatments(examined: Examined) -> Iterator[Finding]:
 def repeated_rows(examined: Examined) -> Iterator[Finding]:
     """Say how many rows repeat another to the letter."""
     every = ", ".join(f'"{name}"' for name in sorted(examined.fields))
-    repeats = examined.ask(f"select count(*) - count(distinct hash({every})) from staged")[0][0]
+    repeats = _find_doubled(examined, every)
     if not repeats:
         yield Finding("duplicates", "ok", "no row repeats another to the letter")
         return
     found = examined.ask(
-        f"""with hashed as (select hash({every}) as rows_hash from staged),
-        doubled as (select rows_hash from hashed group by rows_hash having count(*) > 1)
-        select file, line from staged where hash({every}) in (select rows_hash from doubled)
+        f"""select file, line from staged where hash({every}) in (select rows_hash from doubled_rows)
         qualify row_number() over (partition by {every} order by seq) > 1
         order by seq limit {EXAMPLES}"""
     )
+    examined.ask("drop table doubled_rows")
     what = "set aside" if examined.rules.sets_duplicates_aside else "loaded: an order may have the same line twice"
     places = [examined.place(file, line) for file, line in found]
     sentence = f"{count(repeats, 'row repeats', 'rows repeat')} another to the letter; {what}"
     yield Finding("duplicates", "warning", sentence, repeats, examples(places))
 
 
+def _find_doubled(examined: Examined, every: str) -> int:
+    """Make the table `doubled_rows`, of the hashes that several rows have; return how many rows repeat another."""
+    examined.ask(
+        f"""create or replace temp table doubled_rows as
+        with hashed as (select hash({every}) as rows_hash from staged)
+        select rows_hash, count(*) - 1 as repeats from hashed group by rows_hash having count(*) > 1"""
+    )
+    return int(examined.ask("select coalesce(sum(repeats), 0) from doubled_rows")[0][0])
+
+
 def repeated_products(examined: Examined) -> Iterator[Finding]:
     """Say how many lines have a product that their order has already."""
     repeats, orders, keys = examined.ask(
-        f"""with again as (
-            select order_key, count(*) - 1 as repeats, min(seq) as seq from lines
-            where treatment = 'sale' group by order_key, lower(sku) having count(*) > 1
+        f"""with numbered as (select item, dense_rank() over (order by lower(sku)) as product_number from items),
+        again as (
+            select order_seq, count(*) - 1 as repeats, min(seq) as seq
+            from lines inner join numbered on lines.item = numbered.item
+            where treatment = 'sale' group by order_seq, product_number having count(*) > 1
         )
-        select coalesce(sum(repeats), 0), count(distinct order_key), list(order_key order by seq)[1:{EXAMPLES}]
-        from again"""
+        select coalesce(sum(repeats), 0), count(distinct order_seq),
+            list(orders.order_key order by again.seq)[1:{EXAMPLES}]
+        from again inner join orders on again.order_seq = orders.seq"""
     )[0]
     if repeats:
         lines = count(int(repeats), "line has", "lines have")
@@ -102,7 +114,7 @@ def huge_lines(examined: Examined) -> Iterator[Finding]:
     """Say which lines are far larger than all others: typing errors, or orders that were cancelled soon."""
     found = examined.ask(
         f"""with usual as (select quantile_cont(quantity, 0.99) as units from lines where treatment = 'sale')
-        select order_key, sku, quantity, file, line from lines, usual
+        select order_key, sku, quantity, file, line from whole_lines, usual
         where treatment = 'sale' and quantity >= {HUGE_UNITS} and quantity >= {HUGE_TIMES} * greatest(units, 1)
         order by quantity desc, seq limit {EXAMPLES}"""
     )

@@ -1,7 +1,8 @@
 """From what the clock showed to the instant and the shop's day: each quarter of an hour of the files looked up once."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import cache, partial
 
 import pyarrow as pa
 
@@ -28,10 +29,21 @@ def add_clocks(staged: Staged, zone: tzinfo, names: Sequence[str] = ("",)) -> No
         f"""select distinct is_instant, quarter from ({quarters})
         where quarter is not null and year(quarter) between {YEARS[0]} and {YEARS[-1]}"""
     )
-    rows = [(is_instant, quarter, *_shifts(is_instant, quarter, zone)) for is_instant, quarter in found]
+    of_day = cache(partial(_shifts_of_day, zone))
+    rows = [
+        (is_instant, quarter, *(of_day(is_instant, quarter.date()) or _shifts(is_instant, quarter, zone)))
+        for is_instant, quarter in found
+    ]
     columns = [[row[place] for row in rows] for place in range(len(SCHEMA))]
     table = pa.table([pa.array(column, kind.type) for column, kind in zip(columns, SCHEMA, strict=True)], schema=SCHEMA)
     staged.engine.insert("clocks", table.to_reader())
+
+
+def _shifts_of_day(zone: tzinfo, is_instant: bool, day: date) -> tuple[int, int] | None:
+    """Return the shifts of a day, None where clocks are put on or back in it: its quarters are told one by one."""
+    start = datetime.combine(day, time())
+    shifts = _shifts(is_instant, start, zone)
+    return shifts if shifts == _shifts(is_instant, start + timedelta(days=1), zone) else None
 
 
 def _shifts(is_instant: bool, quarter: datetime, zone: tzinfo) -> tuple[int, int]:

@@ -86,7 +86,7 @@ def _shapes(staged: Staged, name: str) -> list[str]:
         rf"""with texts as (select distinct "{name}" as text from staged where "{name}" <> ''),
         bodies as (select {body_sql("text")} as body from texts)
         select min(body), count(*) from bodies
-        group by regexp_replace(body, '\d', '9', 'g') order by 2 desc limit {SHAPES}"""
+        group by translate(body, '0123456789', '9999999999') order by 2 desc limit {SHAPES}"""
     )
     return [text for text, _ in rows]
 

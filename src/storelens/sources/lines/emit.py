@@ -10,20 +10,21 @@ from storelens.sources.shop import ShopFacts
 
 ROWS = 20_000
 CUSTOMER_TEXTS = 8
+PLACES = 1 << 31  # of rows: a second and a row's place within it are one number
 DERIVED = Origin("", ())  # made from rows that stand behind other records
 
 
 def customers(staged: Staged, shop: ShopFacts) -> Iterator[Customer]:
     """Yield who ordered, where they live as of their latest order."""
-    query = """
+    query = f"""
         select customer_key, min(seq) as seq,
-            coalesce(arg_max(customer_name, ordered_at) filter (where customer_name <> ''), ''),
+            coalesce(arg_max(customer_name, sold_second * {PLACES} + seq) filter (where customer_name <> ''), ''),
             max(email),
-            arg_max(region, ordered_at) filter (where region is not null),
-            arg_max(country, ordered_at) filter (where country is not null),
-            arg_max(city, ordered_at) filter (where city is not null),
+            arg_max(region, sold_second * {PLACES} + seq) filter (where region is not null),
+            arg_max(country, sold_second * {PLACES} + seq) filter (where country is not null),
+            arg_max(city, sold_second * {PLACES} + seq) filter (where city is not null),
             min(order_date), max(order_date)
-        from orders where customer_key is not null and ordered_at is not null and {only}
+        from orders where customer_key is not null and ordered_at is not null and {{only}}
         group by customer_key"""
     orders_read = staged.engine.execute("select count(*) from orders")[0][0]
     staged.engine.create_in_parts("buyers", query, "customer_key", CUSTOMER_TEXTS * orders_read)
@@ -36,9 +37,10 @@ def customers(staged: Staged, shop: ShopFacts) -> Iterator[Customer]:
 
 def spelled_codes(staged: Staged, skus: Mapping[str, str]) -> dict[str, str]:
     """Return each code of a product by its small letters: as `skus` spells it, else as the files do at first."""
-    codes = dict(
-        _pair(row) for row in _rows(staged, f"select lower(sku), arg_min(sku, seq) from lines where {KEPT} group by 1")
-    )
+    query = f"""
+        with firsts as (select item, min(seq) as seq from lines where {KEPT} group by item)
+        select lower(sku), arg_min(sku, seq) from firsts inner join items on firsts.item = items.item group by 1"""
+    codes = dict(_pair(row) for row in _rows(staged, query))
     return {small: skus.get(small, code) for small, code in codes.items()}
 
 
@@ -49,15 +51,38 @@ def _pair(row: Row) -> tuple[str, str]:
 def products(staged: Staged, spelled: Mapping[str, str]) -> Iterator[Product]:
     """Yield what was sold or came back: codes that differ only in case are one; name and price are the latest."""
     query = f"""
-        select sku_key, mode(product) filter (where product <> ''),
-            arg_max(category, seq) filter (where category <> ''),
-            arg_max(unit_price_minor, (ordered_at, seq)) filter (where {LOADED} and unit_price_minor > 0),
-            arg_max(unit_price_minor, (ordered_at, seq)),
-            arg_max(unit_cost_minor, (ordered_at, seq)) filter (where unit_cost_minor is not null),
-            coalesce(max(order_date) filter (where {LOADED}), ''),
-            coalesce(max(treatment) filter (where treatment in ('service', 'gift_card')), 'goods')
-        from (select *, lower(sku) as sku_key from lines where treatment in ('sale', 'service', 'gift_card', 'return'))
-        group by sku_key order by min(seq)"""
+        with placed as (
+            select *, sold_second * {PLACES} + seq as moment from lines where {KEPT}
+        ),
+        by_item as (
+            select item, count(*) as rows, min(seq) as first_seq, max(seq) as last_seq,
+                arg_max(unit_price_minor, moment) filter (where {LOADED} and unit_price_minor > 0) as price,
+                max(moment) filter (where {LOADED} and unit_price_minor > 0) as price_moment,
+                arg_max(unit_price_minor, moment) as any_price, max(moment) as any_moment,
+                arg_max(unit_cost_minor, moment) filter (where unit_cost_minor is not null) as cost,
+                max(moment) filter (where unit_cost_minor is not null) as cost_moment,
+                arg_max(order_seq, moment) filter (where {LOADED}) as last_order,
+                max(treatment) filter (where treatment in ('service', 'gift_card')) as kind
+            from placed group by item
+        ),
+        named as (
+            select lower(items.sku) as sku_key, items.product, items.category, by_item.*, orders.order_date
+            from by_item inner join items on by_item.item = items.item
+            left join orders on by_item.last_order = orders.seq
+        ),
+        counted as (
+            select sku_key, product, sum(rows) as rows, min(first_seq) as first_seq
+            from named where product <> '' group by sku_key, product
+        ),
+        names as (select sku_key, arg_max(product, (rows, -first_seq)) as product from counted group by sku_key)
+        select named.sku_key, any_value(names.product),
+            arg_max(category, last_seq) filter (where category <> ''),
+            arg_max(price, price_moment) filter (where price_moment is not null),
+            arg_max(any_price, any_moment),
+            arg_max(cost, cost_moment) filter (where cost_moment is not null),
+            coalesce(max(order_date), ''), coalesce(max(kind), 'goods')
+        from named left join names on named.sku_key = names.sku_key
+        group by named.sku_key order by min(first_seq)"""
     for sku, name, category, price, any_price, cost, last, kind in _rows(staged, query):
         yield Product(spelled[sku], name, category, any_price if price is None else price, cost, last, DERIVED, kind)
 
@@ -68,13 +93,13 @@ KEPT = "treatment in ('sale', 'service', 'gift_card', 'return')"
 def returns(staged: Staged, names: list[str], spelled: Mapping[str, str]) -> Iterator[Return]:
     """Yield what came back by rows of its own, in the order of its days."""
     query = """
-        select lines.order_key, row_number() over (partition by lines.order_seq order by lines.seq), lines.customer_key,
-            lower(lines.sku), lines.ordered_at, lines.order_date, orders.order_hour,
+        select orders.order_key, row_number() over (partition by lines.order_seq order by lines.seq),
+            orders.customer_key, lower(items.sku), orders.ordered_at, orders.order_date, orders.order_hour,
             coalesce(orders.region, orders.country), orders.channel, lines.quantity, lines.value_minor,
             lines.line_tax_minor, lines.file, lines.line, orders.is_credit
-        from lines inner join orders on lines.order_seq = orders.seq
+        from lines inner join orders on lines.order_seq = orders.seq inner join items on lines.item = items.item
         where lines.treatment = 'return' and not lines.is_test
-        order by lines.ordered_at, lines.seq"""
+        order by orders.ordered_at, lines.seq"""
     for row in _rows(staged, query):
         key, number, customer, sku, at, day, hour, region, channel, units, amount, tax, file, line, is_credit = row
         origin = Origin(names[file], (line,))

@@ -1,16 +1,17 @@
-"""What each row is: a line of an order, something that comes back, or set aside with the reason."""
+"""What each row is: a line of an order, something that comes back, or set aside with the reason.
+
+A row names its product by a number of the table `items`, for its texts are many times those of others, and its order by
+the number of the order's first row: `lines` is numbers, and `whole_lines` puts the texts to them.
+"""
 
 from collections.abc import Collection, Mapping
 
+from storelens.sources.lines.amounts import Reasons, header_text, quoted_within, read_amounts, same_amounts, shown
 from storelens.sources.lines.layout import LineRules
 from storelens.sources.lines.order_steps import key_sql
 from storelens.sources.lines.staging import Staged
-from storelens.sources.lines.texts import number_sql
 from storelens.sources.shop import ShopFacts
 
-MOST_UNITS = 100_000_000
-MOST_MINOR = 10**15
-SHOWN = 40
 LOADED = ("sale", "service", "gift_card")
 
 
@@ -19,7 +20,11 @@ def read_lines(staged: Staged, rules: LineRules, shop: ShopFacts, decimal: str) 
 
     A treatment is sale, service, gift_card, return, order (nothing is sold in the row), duplicate or set_aside.
     """
-    staged.engine.execute(f"create table lines as {_judged_sql(staged, rules, shop, decimal)}")
+    staged.engine.execute(f"create table items as {_items_sql(staged, rules)}")
+    read_amounts(staged, shop, decimal)
+    staged.engine.execute(f"create table lines as {_judged_sql(staged, rules)}")
+    staged.engine.execute("drop table amounts")
+    staged.engine.execute(WHOLE_LINES)
     if rules.sets_duplicates_aside:
         _set_duplicates_aside(staged)
     _set_repeated_aside(staged)
@@ -31,8 +36,8 @@ def put_codes_to_names(staged: Staged, names: Mapping[str, str]) -> None:
         staged.engine.execute("create table named (name varchar, code varchar)")
         staged.engine.execute("insert into named select unnest(?), unnest(?)", [list(names), list(names.values())])
         staged.engine.execute(
-            "update lines set sku = named.code from named "
-            "where lines.sku = lines.product and lower(lines.product) = named.name"
+            "update items set sku = named.code from named "
+            "where items.sku = items.product and lower(items.product) = named.name"
         )
 
 
@@ -40,168 +45,104 @@ def mark_gift_cards(staged: Staged, skus: Collection[str]) -> None:
     """Make lines of these products, given in small letters, gift cards."""
     if skus:
         staged.engine.execute(
-            "update lines set treatment = 'gift_card' where treatment = 'sale' and lower(sku) in (select unnest(?))",
+            "update lines set treatment = 'gift_card' where treatment = 'sale' "
+            "and item in (select item from items where lower(sku) in (select unnest(?)))",
             [sorted(skus)],
         )
 
 
-def _valued_sql(staged: Staged, decimal: str) -> str:
-    def number(name: str) -> str:
-        found = (
-            number_sql(f'trim(keyed."{name}")', decimal) if name in staged.fields else "cast(null as decimal(30, 9))"
+ITEM_FIELDS = ("sku", "product", "category")
+WHOLE_LINES = """
+    create view whole_lines as
+    select lines.*, items.sku, items.product, items.category, orders.order_key, orders.ordered_at, orders.order_date,
+        orders.customer_key
+    from lines inner join items on lines.item = items.item left join orders on lines.order_seq = orders.seq"""
+
+
+def _items_sql(staged: Staged, rules: LineRules) -> str:
+    """Return the SQL of the different texts by which rows name their product, with what those say."""
+    texts = "".join(f', keyed."{name}"' for name in ITEM_FIELDS if name in staged.fields)
+
+    def text(name: str) -> str:
+        return f'texts."{name}"' if name in staged.fields else "''"
+
+    kept = "".join(f", {text(name)} as {name}_text" for name in ITEM_FIELDS if name in staged.fields)
+    return f"""
+        with texts as (select count(*) as rows{texts} from keyed group by all),
+        coded as (
+            select coalesce({key_sql(text("sku"))}, nullif(trim({text("product")}), '')) as sku,
+                trim({text("product")}) as product, trim({text("category")}) as category{kept}
+            from texts
         )
-        return f"{found} as {name}_number"
+        select (row_number() over () - 1)::integer as item, *, {_kind_sql(rules)} as kind from coded"""
+
+
+def _item_join(staged: Staged) -> str:
+    named = [name for name in ITEM_FIELDS if name in staged.fields]
+    return " and ".join(f'keyed."{name}" = items.{name}_text' for name in named) or "true"
+
+
+def _judged_sql(staged: Staged, rules: LineRules) -> str:
+    def usable(value: str) -> str:
+        return f"case when reason is null then {value} end as {value}"
+
+    return f"""
+        with {_joined_sql(staged)},
+        judged as (select *, {_reason_sql(staged, rules)} as reason from joined)
+        select file, line, seq, order_seq, item, reason, sold_second, is_test, {usable("quantity")},
+            {usable("unit_price_minor")}, {usable("unit_cost_minor")},
+            case when reason is null then line_tax_minor else 0 end as line_tax_minor,
+            case when reason is null then line_shipping_minor else 0 end as line_shipping_minor,
+            case when reason is null then abs(amount) end as value_minor,
+            case when reason is null then amount else 0 end as amount_minor,
+            case
+                when reason = '' then 'order'
+                when reason is not null then 'set_aside'
+                when is_credit or takes_back then 'return'
+                when kind is not null then kind
+                else 'sale'
+            end as treatment
+        from judged"""
+
+
+def _joined_sql(staged: Staged) -> str:
+    """Return the SQL of the rows with what is known of their orders, their products and their numbers."""
 
     def text(name: str) -> str:
         return f'keyed."{name}"' if name in staged.fields else "''"
 
-    numbers = (
-        "quantity",
-        "unit_price",
-        "line_amount",
-        "line_net",
-        "line_discount",
-        "discount_share",
-        "line_tax",
-        "line_shipping",
-        "unit_cost",
-        "profit",
-    )
-    cells = ", ".join(f"{text(name)} as {name}_text" for name in ("quantity", "unit_price", "line_amount"))
-    replaced = (
-        "replace (greatest(abs(line_amount_number) - abs(line_net_number), 0) as line_discount_number)"
-        if {"line_net", "line_amount"} <= staged.fields
-        else ""
-    )
     return f"""
-        with cells as (select keyed.file, keyed.line, keyed.seq, keyed.order_key,
-            coalesce({key_sql(text("sku"))}, nullif(trim({text("product")}), '')) as sku,
-            trim({text("product")}) as product, trim({text("category")}) as category,
-            lower(trim({text("line_status")})) as line_status,
-            {text("ordered_at")} as date_text, nullif({key_sql(text("customer"))}, '0') as customer_id,
-            {cells}, {", ".join(number(name) for name in numbers)}
-        from keyed)
-        select * {replaced} from cells"""
-
-
-def _judged_sql(staged: Staged, rules: LineRules, shop: ShopFacts, decimal: str) -> str:
-    unit = 10**shop.money_digits
-    rounded = "round" if "unit_price" in staged.fields else "ceil"
-
-    def usable(value: str) -> str:
-        """What a row is worth is only asked where it can be: elsewhere it may be past all bounds."""
-        return f"case when reason is null then cast({value} as bigint) end"
-
-    return f"""
-        with valued as ({_valued_sql(staged, decimal)}),
-        {_joined_sql(staged)},
-        judged as (select *, {_reason_sql(staged, rules, unit)} as reason from joined),
-        priced as (
-            select *, {usable("abs(quantity_value)")} as quantity,
-                {usable(f"{rounded}(abs(price_value) * rate * {unit})")} as unit_price_minor,
-                {usable(_amount_sql(staged, unit))} as amount,
-                {usable(f"round(abs(cost_value) * rate * {unit})")} as unit_cost_minor,
-                coalesce({usable(f"round(line_tax_number * rate * {unit})")}, 0) as line_tax_minor,
-                coalesce({usable(f"round(line_shipping_number * rate * {unit})")}, 0) as line_shipping_minor
-            from judged
-        )
-        select file, line, seq, order_key, order_seq, sku, product, category, reason, order_date, ordered_at, is_test,
-            customer_key, quantity, unit_price_minor, unit_cost_minor, line_tax_minor, line_shipping_minor,
-            abs(amount) as value_minor, coalesce(amount, 0) as amount_minor,
-            case
-                when reason = '' then 'order'
-                when reason is not null then 'set_aside'
-                when is_credit or quantity_value < 0 or price_value < 0 then 'return'
-                {_kind_whens(rules)}
-                else 'sale'
-            end as treatment
-        from priced"""
-
-
-def _joined_sql(staged: Staged) -> str:
-    """Return the SQL of the rows with their orders' values, their price and their cost."""
-    price, cost = "unit_price_number", "unit_cost_number"
-    if "unit_price" not in staged.fields:
-        price = f"case when quantity_value <> 0 then line_amount_number{_share_sql(staged)} / abs(quantity_value) end"
-    if "profit" in staged.fields:
-        cost = "case when quantity_value <> 0 then (line_amount_number - profit_number) / quantity_value end"
-    quantity = "quantity_number" if "quantity" in staged.fields else "cast(1 as decimal(30, 9))"
-    return f"""
-        counted as (select *, {quantity} as quantity_value from valued),
         joined as (
-            select counted.*, orders.seq as order_seq, orders.ordered_at, orders.order_date, orders.is_credit,
-                orders.is_test, orders.customer_key, orders.rate, orders.currency_code,
-                orders.customer_id as order_customer_id,
-                orders.first_date_text, {price} as price_value, {cost} as cost_value
-            from counted left join orders on counted.order_key = orders.order_key
+            select keyed.file, keyed.line, keyed.seq, keyed.order_key, items.item, items.kind,
+                items.sku is not null as has_product, lower(trim({text("line_status")})) as line_status,
+                {text("ordered_at")} as date_text, nullif({key_sql(text("customer"))}, '0') as customer_id,
+                orders.seq as order_seq, orders.sold_second, orders.is_credit, orders.is_test, orders.customer_key,
+                orders.rate, orders.currency_code, orders.customer_id as order_customer_id, orders.first_date_text,
+                amounts.* exclude (rate)
+            from keyed inner join items on {_item_join(staged)}
+            left join orders on keyed.order_key = orders.order_key
+            inner join amounts on {same_amounts(staged)}
         )"""
 
 
-def _share_sql(staged: Staged) -> str:
-    """Return the SQL that makes of an amount after its discount the amount before it."""
-    if "discount_share" not in staged.fields:
-        return ""
-    is_share = "discount_share_number > 0 and discount_share_number < 1"
-    return f" / (case when {is_share} then 1 - discount_share_number else 1 end)"
-
-
-def _amount_sql(staged: Staged, unit: int) -> str:
-    """Return the SQL of a row's own money with its sign: quantity times price less its discount."""
-    discount = "coalesce(abs(line_discount_number), 0)"
-    if "line_amount" in staged.fields:
-        return f"cast(round((line_amount_number - {discount} * sign(line_amount_number)) * rate * {unit}) as bigint)"
-    return (
-        f"cast(quantity_value * round(price_value * rate * {unit}) as bigint) "
-        f"- cast(sign(quantity_value * price_value) * round({discount} * rate * {unit}) as bigint)"
-    )
-
-
-def _reason_sql(staged: Staged, rules: LineRules, unit: int) -> str:
+def _reason_sql(staged: Staged, rules: LineRules) -> str:
     """Return the SQL of why a row cannot be loaded: '' where nothing is sold in it, NULL where it can."""
-    whens = [*_order_reasons(staged), *_value_reasons(staged, unit), *_trade_reasons(staged, rules)]
+    value = ("value_reason is not null", "value_reason")
+    whens = [*_order_reasons(staged), value, *_trade_reasons(staged, rules)]
     return "case " + " ".join(f"when {test} then {reason}" for test, reason in whens) + " end"
-
-
-Reasons = list[tuple[str, str]]  # the SQL of a test, and of the reason where it holds
-
-
-def _price_name(staged: Staged) -> str:
-    return "unit_price" if "unit_price" in staged.fields else "line_amount"
 
 
 def _order_reasons(staged: Staged) -> Reasons:
     """Return what is wrong with a row's order, and whether the row sells anything."""
-    header = _header(staged, "ordered_at")
-    nothing = f"sku is null and trim({_price_name(staged)}_text) = '' and trim(quantity_text) = '' and not is_credit"
+    header = header_text(staged, "ordered_at")
     return [
         ("order_key is null", "'no order number'"),
-        ("date_text = '' and ordered_at is null", f"'no date in {header}'"),
-        ("ordered_at is null", f"'{header} is not a day of a year from 1990 to 2099: ' || {_shown('date_text')}"),
+        ("date_text = '' and sold_second is null", f"'no date in {header}'"),
+        ("sold_second is null", f"'{header} is not a day of a year from 1990 to 2099: ' || {shown('date_text')}"),
         ("rate is null", "'in ' || currency_code || ', for which no rate was given'"),
-        (nothing, "''"),
-        ("sku is null", "'no product: neither its code nor its name'"),
+        ("not has_product and says_nothing and not is_credit", "''"),
+        ("not has_product", "'no product: neither its code nor its name'"),
     ]
-
-
-def _value_reasons(staged: Staged, unit: int) -> Reasons:
-    """Return what is wrong with a row's quantity and price."""
-    count, price = _header(staged, "quantity"), _header(staged, _price_name(staged))
-    cell = _shown(f"{_price_name(staged)}_text")
-    reasons = [
-        ("quantity_value is null", f"'{count} is not a number: ' || {_shown('quantity_text')}"),
-        ("quantity_value <> floor(quantity_value)", f"'{count} is not whole: ' || {_shown('quantity_text')}"),
-        ("quantity_value = 0", f"'{count} is 0: nothing was sold'"),
-        (f"abs(quantity_value) > {MOST_UNITS}", f"'{count} is past {MOST_UNITS:,}: ' || {_shown('quantity_text')}"),
-        ("price_value is null", f"'{price} is not an amount like 12.50: ' || {cell}"),
-        (f"abs(price_value * quantity_value) * {unit} >= {MOST_MINOR}", f"'{price} is too large: ' || {cell}"),
-    ]
-    if "unit_price" in staged.fields:
-        too_fine = f"rate = 1 and price_value * {unit} <> floor(price_value * {unit})"
-        reasons.append((too_fine, f"'{price} has more decimals than the shop''s money: ' || {cell}"))
-        if "line_discount" in staged.fields:
-            over = "abs(line_discount_number) > abs(quantity_value * price_value)"
-            reasons.append((over, "'the discount is larger than the line'"))
-    return reasons
 
 
 def _trade_reasons(staged: Staged, rules: LineRules) -> Reasons:
@@ -212,11 +153,11 @@ def _trade_reasons(staged: Staged, rules: LineRules) -> Reasons:
         reused = f"customer_id <> order_customer_id and date_text <> '' and {day} <> {first}"
         reasons.append((reused, "'the order number is used again, for another customer on another day'"))
     reasons += [
-        ("price_value = 0 and quantity_value < 0", "'a write-off: units without a price leave, no money moves'"),
-        ("is_test and (is_credit or quantity_value < 0 or price_value < 0)", "'a return of a test order'"),
+        ("is_written_off", "'a write-off: units without a price leave, no money moves'"),
+        ("is_test and (is_credit or takes_back)", "'a return of a test order'"),
     ]
     if rules.zero_price_is_stock:
-        is_stock = "price_value = 0 and customer_key is null"
+        is_stock = "is_free and customer_key is null"
         reasons.append((is_stock, "'a correction of the stock: no price and no customer, so nothing was sold'"))
     if rules.cancelled_lines:
         words = ", ".join(_quoted(word.lower()) for word in rules.cancelled_lines)
@@ -224,15 +165,15 @@ def _trade_reasons(staged: Staged, rules: LineRules) -> Reasons:
     return reasons
 
 
-def _kind_whens(rules: LineRules) -> str:
-    """Return the SQL of the lines that are no goods, by code or by name."""
+def _kind_sql(rules: LineRules) -> str:
+    """Return the SQL of what is no goods, by code or by name: NULL where it is goods."""
     whens = ""
     for kind, patterns in (("gift_card", rules.gift_cards), ("service", rules.services)):
         if patterns:
             pattern = _quoted("(?i)^(" + "|".join(patterns) + ")$")
             is_one = f"regexp_matches(sku, {pattern}) or regexp_matches(product, {pattern})"
-            whens += f"when {is_one} then '{kind}' "
-    return whens
+            whens += f" when {is_one} then '{kind}'"
+    return f"case{whens} end" if whens else "cast(null as varchar)"
 
 
 def _set_duplicates_aside(staged: Staged) -> None:
@@ -252,13 +193,15 @@ def _set_repeated_aside(staged: Staged) -> None:
         return
     staged.engine.execute(
         """update lines set treatment = 'duplicate', reason = 'the order stands in a later file too, whose rows count'
-        where treatment <> 'set_aside' and (order_key, file) in (select order_key, file from repeated_orders)"""
+        where treatment <> 'set_aside' and (order_seq, file) in (
+            select orders.seq, repeated_orders.file from repeated_orders inner join orders using (order_key)
+        )"""
     )
     staged.engine.execute(
         """update lines set treatment = 'duplicate', reason = 'nothing is sold in it, and its order is in another file'
         where treatment = 'order' and file <> (
             select min(other.file) from lines as other
-            where other.order_key = lines.order_key and other.treatment = 'order'
+            where other.order_seq = lines.order_seq and other.treatment = 'order'
         )"""
     )
 
@@ -275,17 +218,5 @@ def set_packed_aside(staged: Staged) -> None:
     )
 
 
-def _header(staged: Staged, name: str) -> str:
-    return _literal(staged.headers.get(name, name))
-
-
-def _shown(column: str) -> str:
-    return f"'''' || left({column}, {SHOWN}) || ''''"
-
-
-def _literal(text: str) -> str:
-    return text.replace("'", "''")
-
-
 def _quoted(text: str) -> str:
-    return f"'{_literal(text)}'"
+    return f"'{quoted_within(text)}'"

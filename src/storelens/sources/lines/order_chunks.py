@@ -4,9 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
+import pyarrow as pa
+
 from storelens.sources.lines.shares import LOADED
 from storelens.sources.lines.staging import Staged
-from storelens.sources.records import LineColumns, Order, OrderChunk, OrderColumns, OrderLine, Origin
+from storelens.sources.records import ArrowOrders, LineColumns, Order, OrderChunk, OrderColumns, OrderLine, Origin
 
 ORDERS_AT_ONCE = 5_000
 DERIVED = Origin("", ())
@@ -47,10 +49,10 @@ ORDERS = f"""
 LINES = """
     create table emitted_lines as
     with coded as (
-        select sold.order_seq, sold.seq, sold.file, sold.line, codes.code, sold.quantity,
+        select sold.order_seq, sold.seq, sold.file, sold.line, item_codes.code, sold.quantity,
             sold.unit_price_minor::bigint as unit_price_minor, sold.line_discount_minor::bigint as line_discount_minor,
             sold.unit_cost_minor, sold.treatment, sold.amount_minor
-        from sold inner join codes on lower(sold.sku) = codes.sku_key
+        from sold inner join item_codes on sold.item = item_codes.item
     )
     select order_seq, code, quantity, unit_price_minor, line_discount_minor, unit_cost_minor, file, {line} as line,
         treatment, amount_minor
@@ -72,6 +74,10 @@ def order_chunks(
     engine = staged.engine
     engine.execute("create table codes (sku_key varchar, code integer)")
     engine.execute("insert into codes select unnest(?), unnest(range(?))", [[*spelled], len(spelled)])
+    engine.execute(
+        "create table item_codes as "
+        "select items.item, codes.code from items inner join codes on lower(items.sku) = codes.sku_key"
+    )
     engine.execute(ORDERS)
     engine.execute(_lines_sql(packs_rows=packs_rows))
     skus = list(spelled.values())
@@ -95,19 +101,30 @@ class StagedChunk:
     def __init__(self, staged: Staged, names: Sequence[str], skus: Sequence[str], span: tuple[int, int]) -> None:
         self._staged, self._names, self._skus = staged, names, skus
         self._where = f"from emitted_orders where rowid between {span[0]} and {span[1]}"
-        self._orders = OrderColumns(*staged.engine.columns(f"select {ORDER_VALUES} {self._where}"))
-        self.external_ids: Sequence[str] = self._orders.external_id
+        self._orders = staged.engine.arrow(f"select {ORDER_VALUES} {self._where}")
+        self.external_ids: Sequence[str] = self._orders.column(0).to_pylist()
 
     def columns(self) -> tuple[OrderColumns, LineColumns]:
         """Return the orders and their lines."""
-        first, last = self._staged.engine.execute(f"select min(seq), max(seq) {self._where}")[0]
-        codes, quantities, prices, discounts, costs, files, lines, treatments, amounts = self._staged.engine.columns(
-            f"select {LINE_VALUES} from emitted_lines where order_seq between {first} and {last}"
+        codes, quantities, prices, discounts, costs, files, lines, treatments, amounts = (
+            column.to_pylist() for column in self._lines().columns
         )
         skus = [self._skus[code] for code in codes]
         file_names = self._names_of(files, lines)
-        return self._orders, LineColumns(
-            skus, quantities, prices, discounts, costs, file_names, lines, treatments, amounts
+        orders = OrderColumns(*(column.to_pylist() for column in self._orders.columns))
+        return orders, LineColumns(skus, quantities, prices, discounts, costs, file_names, lines, treatments, amounts)
+
+    def arrow(self) -> ArrowOrders:
+        """Return the orders and their lines as they came out of the engine."""
+        *names, counts = OrderColumns._fields
+        orders = self._orders.rename_columns([*names, counts])
+        lines = self._lines().rename_columns(["code", *LineColumns._fields[1:5], "file", *LineColumns._fields[6:]])
+        return ArrowOrders(orders.drop_columns([counts]), orders.column(counts), lines, self._skus, self._names)
+
+    def _lines(self) -> pa.Table:
+        first, last = self._staged.engine.execute(f"select min(seq), max(seq) {self._where}")[0]
+        return self._staged.engine.arrow(
+            f"select {LINE_VALUES} from emitted_lines where order_seq between {first} and {last}"
         )
 
     def _names_of(self, files: list[int], lines: list[int | None]) -> list[str | None]:

@@ -114,11 +114,6 @@ def _find_repeated(staged: Staged, notes: list[str]) -> None:
 
 def _read_texts(staged: Staged, formats: Mapping[str, tuple[str, ...]]) -> None:
     """Make the table `order_texts`: each order's texts, from the first rows that have them, and what clocks showed."""
-    first = ", ".join(
-        f"""arg_min("{name}", seq) filter (where "{name}" <> '') as "{name}" """
-        for name in ORDER_FIELDS
-        if name in staged.fields
-    )
     days = formats.get("ordered_at")
     found = {"": moment_sql("ordered_at", days) if days else "cast(null as timestamp)"}
     found |= {f"{name}_": moment_sql(name, formats[name]) for name in formats if name != "ordered_at"}
@@ -138,7 +133,7 @@ def _read_texts(staged: Staged, formats: Mapping[str, tuple[str, ...]]) -> None:
     counting = ""
     if staged.has_several_files:
         counting = " and (order_key, file) not in (select order_key, file from repeated_orders)"
-    _gather_first_texts(staged, f", {first}" if first else "", counting)
+    _gather_first_texts(staged, counting)
     staged.engine.execute(
         f"""create table order_texts as
         with moments as (select *, {moments} from firsts),
@@ -147,13 +142,41 @@ def _read_texts(staged: Staged, formats: Mapping[str, tuple[str, ...]]) -> None:
     )
 
 
-def _gather_first_texts(staged: Staged, first: str, counting: str) -> None:
-    """Make the table `firsts`: of each order the texts of the first rows that have them."""
-    rows = staged.engine.execute("select count(*) from staged")[0][0]
-    fields = 1 + sum(name in staged.fields for name in ORDER_FIELDS)
-    query = f"""select order_key, min(seq) as seq{first} from keyed
-        where order_key is not null{counting} and {{only}} group by order_key"""
-    staged.engine.create_in_parts("firsts", query, "order_key", rows * fields)
+def _gather_first_texts(staged: Staged, counting: str) -> None:
+    """Make the table `firsts`: of each order the texts of the first rows that have them.
+
+    Nearly always those are in the order's first row; further down is only looked where that has none.
+    """
+    engine = staged.engine
+    engine.execute(
+        f"""create table heads as select order_key, min(seq) as seq from keyed
+        where order_key is not null{counting} group by order_key"""
+    )
+    names = [name for name in ORDER_FIELDS if name in staged.fields]
+    texts = "".join(f', staged."{name}"' for name in names)
+    engine.execute(
+        f"create table firsts as select heads.*{texts} from staged inner join heads on staged.seq = heads.seq"
+    )
+    engine.execute("drop table heads")
+    if names:
+        counted = ", ".join(f"""count(*) filter (where "{name}" = '')""" for name in names)
+        blanks = engine.execute(f"select {counted} from firsts")[0]
+        for name, blank in zip(names, blanks, strict=True):
+            if blank:
+                _look_further_down(staged, name, blank, counting)
+
+
+def _look_further_down(staged: Staged, name: str, blank: int, counting: str) -> None:
+    query = f"""select order_key, arg_min("{name}", seq) as text from keyed
+        where "{name}" <> ''{counting} and {{only}}
+            and order_key in (select order_key from firsts where "{name}" = '')
+        group by order_key"""
+    staged.engine.create_in_parts("later_texts", query, "order_key", blank)
+    staged.engine.execute(
+        f"""update firsts set "{name}" = later_texts.text from later_texts
+        where firsts.order_key = later_texts.order_key"""
+    )
+    staged.engine.execute("drop table later_texts")
 
 
 def _read_values(
@@ -186,6 +209,7 @@ def _read_values(
         read as (
             select order_key, seq, rate, currency_code,
                 strftime(placed_at + to_seconds(clocks.to_instant), '%Y-%m-%d %H:%M:%S') as ordered_at,
+                epoch_us(placed_at + to_seconds(clocks.to_instant)) // 1000000 as sold_second,
                 strftime({local}, '%Y-%m-%d') as order_date, hour({local}) as order_hour,
                 {text("ordered_at")} as first_date_text, {_texts_sql(staged, rules, text)},
                 {", ".join(minor(name) for name in money)}, {day("cancelled_at")}, {day("delivered_at")}

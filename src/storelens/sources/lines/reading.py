@@ -196,7 +196,7 @@ def _stated(staged: Staged) -> list[Stated]:
     """Return the totals as the rows of the files state them: what can be read, loaded or not."""
     said = ["rows of the files"]
     orders, units, gross = staged.engine.execute(
-        """select count(distinct order_key) filter (where treatment in ('sale', 'service', 'gift_card')),
+        """select count(distinct order_seq) filter (where treatment in ('sale', 'service', 'gift_card')),
             coalesce(sum(quantity) filter (where treatment in ('sale', 'service', 'gift_card')), 0),
             coalesce(sum(quantity * unit_price_minor) filter (where treatment in ('sale', 'service', 'gift_card')), 0)
         from lines"""

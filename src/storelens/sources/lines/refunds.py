@@ -146,9 +146,10 @@ SOLD = """
         any_value(coalesce(refunded.refunded_minor, 0)), any_value(refunded.order_total_minor),
         any_value(refunded.shipping_sold), any_value(refunded.tax_sold), any_value(refunded.is_returned),
         any_value(refunded.is_refunded_whole),
-        list(lower(sold.sku) order by sold.seq), list(sold.quantity order by sold.seq),
+        list(lower(items.sku) order by sold.seq), list(sold.quantity order by sold.seq),
         list(sold.quantity * sold.unit_price_minor - sold.line_discount_minor order by sold.seq)
     from refunded_orders as refunded inner join sold on refunded.seq = sold.order_seq
+    inner join items on sold.item = items.item
     group by refunded.order_key, refunded.seq order by refunded.seq"""
 
 

@@ -1,6 +1,6 @@
 """How numbers are written in a file: found out from whole columns, and read exactly."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from storelens.errors import UsageError
 from storelens.sources.lines.layout import AUTO, MONEY_FIELDS
@@ -15,13 +15,7 @@ def find_decimal(staged: Staged, wanted: str, notes: list[str], amounts: Sequenc
     money = [name for name in amounts if name in staged.fields]
     if wanted != AUTO or not money:
         return "." if wanted == AUTO else wanted
-    counted = ", ".join(
-        f"""count(*) filter (where regexp_matches("{name}", '{POINT}')),
-        count(*) filter (where regexp_matches("{name}", '{COMMA}'))"""
-        for name in money
-    )
-    found = staged.engine.execute(f"select {counted} from staged")[0]
-    points, commas = sum(found[::2]), sum(found[1::2])
+    points, commas = count_marks(staged, money)
     if points and commas:
         raise UsageError(
             f"{points:,} amounts have a decimal point and {commas:,} a decimal comma - say with --decimal which is "
@@ -30,6 +24,20 @@ def find_decimal(staged: Staged, wanted: str, notes: list[str], amounts: Sequenc
     if commas:
         notes.append(f"amounts were read with a decimal comma, as {commas:,} of them show")
     return "," if commas else "."
+
+
+def count_marks(staged: Staged, names: Iterable[str]) -> tuple[int, int]:
+    """Return how many texts of these fields show a decimal point, and how many a comma: each text is looked at once."""
+    points = commas = 0
+    for name in names:
+        found = staged.engine.execute(
+            f"""with texts as (select "{name}" as text, count(*) as rows from staged group by 1)
+            select coalesce(sum(rows) filter (where regexp_matches(text, '{POINT}')), 0),
+                coalesce(sum(rows) filter (where regexp_matches(text, '{COMMA}')), 0)
+            from texts"""
+        )[0]
+        points, commas = points + int(found[0]), commas + int(found[1])
+    return points, commas
 
 
 def number_sql(text: str, decimal: str) -> str:

@@ -3,8 +3,9 @@
 Vouches only for what `csv_blocks.split_quickly` gives the same rows of: any other block is left to it.
 """
 
+import numpy as np
 import pyarrow as pa
-from pyarrow import compute, csv
+from pyarrow import csv
 
 from storelens.sources.tables.csv_blocks import Block, first_line_is_long
 
@@ -20,11 +21,13 @@ def split_into_arrow(block: Block, delimiter: str, width: int) -> tuple[list[pa.
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.endswith("\n"):
         text += "\n"
+    if text.startswith("\n") or "\n\n" in text:  # a blank line: to Arrow it is a row of nothing
+        return None
     extra = text.count(delimiter, 0, text.index("\n")) + 1 - width
     if extra not in (0, 1):
         return None
     columns = _columns(text, delimiter, width + extra)
-    if columns is None or (extra and compute.any(compute.not_equal(columns[width], "")).as_py()):
+    if columns is None or (extra and _characters(columns[width])):
         return None
     return columns[:width], bool(extra)
 
@@ -39,8 +42,13 @@ def _columns(text: str, delimiter: str, width: int) -> list[pa.Array] | None:
             csv.ParseOptions(delimiter=delimiter, quote_char=False, ignore_empty_lines=False),
             csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False),
         )
-    except (UnicodeEncodeError, pa.ArrowInvalid):  # a row of another width, or a blank line
+    except (UnicodeEncodeError, pa.ArrowInvalid):  # a row of another width
         return None
     if table.num_rows != text.count("\n"):
         return None
     return [column.combine_chunks() for column in table.columns]
+
+
+def _characters(column: pa.Array) -> int:
+    ends = np.frombuffer(column.buffers()[1], np.int32)
+    return int(ends[len(column)] - ends[0])

@@ -1,0 +1,110 @@
+"""Orders on their way into a new store, columns all the way: what the engine found out is never a Python object.
+
+Only for a store that is being built. One that is in use keeps a log of changes by triggers, in the order in which its
+rows come, chunk by chunk: that is `new_orders`.
+"""
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from storelens.sources.records import ArrowOrders, Order
+from storelens.store.import_rows import ImportRows
+from storelens.store.keyed_tables import ORDER_COLUMNS, UNKNOWN
+from storelens.store.natural_keys import Merger
+from storelens.store.order_lines import COLUMNS as LINE_COLUMNS
+from storelens.store.order_lines import LineMerger
+from storelens.store.side_file import NAME, SideFile
+
+INSERT_ORDERS = f"""
+insert into orders (order_id, external_id, {", ".join(ORDER_COLUMNS)})
+select
+    order_id, external_id, customer_id, ordered_at, order_date, order_hour, coalesce(region, '{UNKNOWN}'), status,
+    channel, discount_code, shipping_minor, tax_minor, cancelled_date, cancelled_date_is_estimated, delivered_date,
+    is_test, original_currency, exchange_rate, case when original_currency is not null then order_date end, 'sale'
+from {NAME}.orders order by rowid
+"""
+INSERT_LINES = f"""
+insert into order_items (order_item_id, {", ".join(LINE_COLUMNS)})
+select
+    order_item_id, order_id, product_id, quantity, unit_price_minor, discount_minor, unit_cost_minor
+from {NAME}.lines order by rowid
+"""
+INSERT_ROWS = f"""
+insert or replace into import_rows (import_id, line_number, treatment, amount_minor, order_item_id)
+select import_id, line_number, treatment, amount_minor, order_item_id
+from {NAME}.lines where line_number is not null order by rowid
+"""
+
+
+class BulkOrders:
+    """Takes orders of which the store has none, and brings them in together; `ids`: the products' and customers'."""
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        orders: Merger[Order],
+        lines: LineMerger,
+        rows: ImportRows,
+        ids: tuple[Mapping[str, int], Mapping[str, int]],
+    ) -> None:
+        self._connection, self._orders, self._lines, self._rows = connection, orders, lines, rows
+        self._product_ids, self._customer_ids = ids
+        self._side: SideFile | None = None
+        self._known: tuple[Sequence[str], np.ndarray[Any, np.dtype[np.int64]]] | None = None
+
+    def add(self, found: ArrowOrders) -> dict[str, int] | None:
+        """Take orders with their lines; return how many rows of each file those are.
+
+        Returns None and takes nothing where a line is of a product that was refused.
+        """
+        products = self._ids_of(found.skus)[found.lines["code"].to_numpy()]
+        if (products < 0).any():
+            return None
+        order_ids = self._orders.number_new(found.orders["external_id"].to_pylist())
+        item_ids = self._lines.number_new(len(products))
+        of_lines = np.repeat(np.arange(order_ids.start, order_ids.stop), found.line_counts.to_numpy())
+        imports = np.array([self._rows.import_of(name) for name in found.file_names], np.int64)
+        files = found.lines["file"].to_numpy()
+        side = self._side = self._side or SideFile(self._connection)
+        side.append("orders", self._numbered(found.orders, order_ids))
+        ours = {"order_item_id": np.arange(item_ids.start, item_ids.stop), "order_id": of_lines}
+        lines = _with_columns(found.lines, {**ours, "product_id": products, "import_id": imports[files]})
+        side.append("lines", lines.drop_columns(["code", "file"]))
+        counts = np.bincount(files[found.lines["line_number"].is_valid().to_numpy()], minlength=len(imports))
+        return {name: int(rows) for name, rows in zip(found.file_names, counts, strict=True) if rows}
+
+    def _ids_of(self, skus: Sequence[str]) -> "np.ndarray[Any, np.dtype[np.int64]]":
+        """Return the products of these codes, -1 where there is none; one reading has the same codes throughout."""
+        if self._known is None or self._known[0] is not skus:
+            self._known = skus, np.array([self._product_ids.get(sku, -1) for sku in skus], np.int64)
+        return self._known[1]
+
+    def _numbered(self, orders: pa.Table, ids: range) -> pa.Table:
+        keys = orders["customer_external_id"].to_pylist()
+        customers = pa.array([self._customer_ids.get(key) if key else None for key in keys], pa.int64())
+        numbered = _with_columns(orders, {"order_id": np.arange(ids.start, ids.stop), "customer_id": customers})
+        return numbered.drop_columns(["customer_external_id"])
+
+    def bring_in(self) -> None:
+        """Write into the store what was taken."""
+        if self._side is not None:
+            try:
+                self._side.take_over(INSERT_ORDERS, INSERT_LINES, INSERT_ROWS)
+            finally:
+                self.close()
+
+    def close(self) -> None:
+        """Let go of what was taken."""
+        if self._side is not None:
+            self._side.close()
+            self._side = None
+
+
+def _with_columns(table: pa.Table, columns: Mapping[str, object]) -> pa.Table:
+    for name, values in columns.items():
+        table = table.append_column(name, values if isinstance(values, pa.Array) else pa.array(values))
+    return table
