@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from storelens.number_arrays import number_array, numbers_of
 from storelens.sources.records import ArrowOrders, Order
 from storelens.store.import_rows import ImportRows
 from storelens.store.keyed_tables import ORDER_COLUMNS, UNKNOWN
@@ -61,20 +62,20 @@ class BulkOrders:
 
         Returns None and takes nothing where a line is of a product that was refused.
         """
-        products = self._ids_of(found.skus)[found.lines["code"].to_numpy()]
+        products = self._ids_of(found.skus)[numbers_of(found.lines["code"])]
         if (products < 0).any():
             return None
         order_ids = self._orders.number_new(found.orders["external_id"].to_pylist())
         item_ids = self._lines.number_new(len(products))
-        of_lines = np.repeat(np.arange(order_ids.start, order_ids.stop), found.line_counts.to_numpy())
+        of_lines = np.repeat(np.arange(order_ids.start, order_ids.stop), numbers_of(found.line_counts))
         imports = np.array([self._rows.import_of(name) for name in found.file_names], np.int64)
-        files = found.lines["file"].to_numpy()
+        files = numbers_of(found.lines["file"])
         side = self._side = self._side or SideFile(self._connection)
         side.append("orders", self._numbered(found.orders, order_ids))
         ours = {"order_item_id": np.arange(item_ids.start, item_ids.stop), "order_id": of_lines}
         lines = _with_columns(found.lines, {**ours, "product_id": products, "import_id": imports[files]})
         side.append("lines", lines.drop_columns(["code", "file"]))
-        counts = np.bincount(files[found.lines["line_number"].is_valid().to_numpy()], minlength=len(imports))
+        counts = np.bincount(_of_rows(files, found.lines["line_number"]), minlength=len(imports))
         return {name: int(rows) for name, rows in zip(found.file_names, counts, strict=True) if rows}
 
     def _ids_of(self, skus: Sequence[str]) -> "np.ndarray[Any, np.dtype[np.int64]]":
@@ -85,7 +86,8 @@ class BulkOrders:
 
     def _numbered(self, orders: pa.Table, ids: range) -> pa.Table:
         keys = orders["customer_external_id"].to_pylist()
-        customers = pa.array([self._customer_ids.get(key) if key else None for key in keys], pa.int64())
+        found = np.array([self._customer_ids.get(key, 0) if key else 0 for key in keys], np.int64)
+        customers = number_array(found, pa.int64(), found == 0)
         numbered = _with_columns(orders, {"order_id": np.arange(ids.start, ids.stop), "customer_id": customers})
         return numbered.drop_columns(["customer_external_id"])
 
@@ -104,7 +106,14 @@ class BulkOrders:
             self._side = None
 
 
-def _with_columns(table: pa.Table, columns: Mapping[str, object]) -> pa.Table:
+def _with_columns(table: pa.Table, columns: Mapping[str, Any]) -> pa.Table:
     for name, values in columns.items():
-        table = table.append_column(name, values if isinstance(values, pa.Array) else pa.array(values))
+        table = table.append_column(name, values if isinstance(values, pa.Array) else number_array(values, pa.int64()))
     return table
+
+
+def _of_rows(files: "np.ndarray[Any, np.dtype[np.int64]]", line_numbers: pa.ChunkedArray) -> Any:
+    """Return the files of those lines that have a row of their own."""
+    if line_numbers.null_count == 0:
+        return files
+    return files[[line is not None for line in line_numbers.to_pylist()]]

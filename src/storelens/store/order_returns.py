@@ -115,6 +115,8 @@ class ReturnMerger:
         return ("customer", self._ids["customers"].get(customer) if customer else None, product_id)
 
     def _known(self, returns: Sequence[Return]) -> dict[str, list[Part]]:
+        if self._connection.execute("select 1 from returns limit 1").fetchone() is None:
+            return {}
         wanted = {_part_id(record, place): record.external_id for record in returns for place in range(MOST_SALES)}
         rows = self._connection.execute(
             f"select {', '.join(COLUMNS)} from returns where external_id in (select value from json_each(?)) "

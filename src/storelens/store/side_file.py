@@ -5,17 +5,23 @@ nothing reads before all are there; it is gone with its folder.
 """
 
 import sqlite3
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import adbc_driver_manager  # not its `dbapi`, which imports pandas: a quarter of a second
+import adbc_driver_sqlite
 import pyarrow as pa
-from adbc_driver_sqlite import dbapi
 
 from storelens.engines.interrupt import interruptible
 from storelens.errors import StoreUnavailable
 
 NAME = "side_file"
+TARGET, MODE = (
+    adbc_driver_manager.StatementOptions.INGEST_TARGET_TABLE.value,
+    adbc_driver_manager.StatementOptions.INGEST_MODE.value,
+)
 MOST_PAGES = 1 << 30  # 8 TiB
 QUICK = ("pragma journal_mode = memory", "pragma synchronous = off", "pragma page_size = 8192")
 
@@ -28,18 +34,22 @@ class SideFile:
         self._connection = connection
         self._folder = TemporaryDirectory(prefix="storelens-rows-")
         self.path = Path(self._folder.name) / "rows.db"
-        self._driver = dbapi.connect(str(self.path), autocommit=True)
-        with self._driver.cursor() as cursor:
-            for pragma in (*QUICK, f"pragma max_page_count = {most_pages}"):
-                cursor.execute(pragma)
-                cursor.fetchall()
+        self._database = adbc_driver_sqlite.connect(str(self.path))
+        self._driver = adbc_driver_manager.AdbcConnection(self._database)
+        for pragma in (*QUICK, f"pragma max_page_count = {most_pages}"):
+            with closing(adbc_driver_manager.AdbcStatement(self._driver)) as statement:
+                statement.set_sql_query(pragma)
+                stream, _ = statement.execute_query()
+                pa.RecordBatchReader._import_from_c(stream.address).read_all()
 
     def append(self, table: str, rows: pa.Table) -> None:
         """Add rows to a table, which is made of the first ones. Raises StoreUnavailable where the disk is full."""
         try:
-            with self._driver.cursor() as cursor:
-                cursor.adbc_ingest(table, rows, mode="create_append")
-        except dbapi.Error as error:
+            with closing(adbc_driver_manager.AdbcStatement(self._driver)) as statement:
+                statement.set_options(**{TARGET: table, MODE: "adbc.ingest.mode.create_append"})
+                statement.bind_stream(rows.to_reader())
+                statement.execute_update()
+        except adbc_driver_manager.Error as error:
             why = str(error).splitlines()[0]
             raise StoreUnavailable(
                 f"cannot write {self.path}: {why} - free space on that disk and run this again; nothing was changed"
@@ -47,7 +57,7 @@ class SideFile:
 
     def take_over(self, *statements: str) -> None:
         """Run statements that insert from `side_file.TABLE`; nothing can be appended afterwards."""
-        self._driver.close()
+        self._close_driver()
         connection = self._connection
         connection.execute(f"attach ? as {NAME}", [str(self.path)])
         for statement in statements:
@@ -55,5 +65,9 @@ class SideFile:
 
     def close(self) -> None:
         """Let go of the file."""
-        self._driver.close()
+        self._close_driver()
         self._folder.cleanup()
+
+    def _close_driver(self) -> None:
+        self._driver.close()
+        self._database.close()

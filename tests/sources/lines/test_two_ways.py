@@ -9,7 +9,7 @@ from tests.sources.lines.shop_lines import COLUMNS, NEEDED, line, table
 
 from storelens.sources.flat import flat_source
 from storelens.sources.lines import LineRules, LinesLayout, order_chunks
-from storelens.store import importing
+from storelens.store import importing, new_orders
 from storelens.store.import_report import ImportReport
 from storelens.store.new_orders import NewOrders
 
@@ -88,3 +88,21 @@ def test_in_columns_and_one_by_one_make_the_same_store(
     assert in_columns[1].updated > 0
     assert not in_columns[2].has_changed
     assert dump(columns) == dump(one_by_one)
+
+
+def test_a_new_store_taken_over_whole_is_the_one_written_row_by_row(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "find_source", lambda _: SOURCE)
+    monkeypatch.setattr(order_chunks, "ORDERS_AT_ONCE", 2)
+    (tmp_path / "whole").mkdir()
+    (tmp_path / "rows").mkdir()
+    whole, rows = tmp_path / "whole" / "shop.db", tmp_path / "rows" / "shop.db"
+
+    in_bulk = imported(whole, NEWER)
+    monkeypatch.setattr(new_orders, "_is_being_built", lambda _: False)
+    by_rows = imported(rows, NEWER)
+
+    assert in_bulk == by_rows
+    assert in_bulk.loaded > 0
+    assert dump(whole) == dump(rows)

@@ -113,10 +113,14 @@ def filled_down_totals(examined: Examined) -> Iterator[Finding]:
 def huge_lines(examined: Examined) -> Iterator[Finding]:
     """Say which lines are far larger than all others: typing errors, or orders that were cancelled soon."""
     found = examined.ask(
-        f"""with usual as (select quantile_cont(quantity, 0.99) as units from lines where treatment = 'sale')
-        select order_key, sku, quantity, file, line from whole_lines, usual
-        where treatment = 'sale' and quantity >= {HUGE_UNITS} and quantity >= {HUGE_TIMES} * greatest(units, 1)
-        order by quantity desc, seq limit {EXAMPLES}"""
+        f"""with usual as (select quantile_cont(quantity, 0.99) as units from lines where treatment = 'sale'),
+        huge as (
+            select lines.* from lines cross join usual
+            where treatment = 'sale' and quantity >= {HUGE_UNITS} and quantity >= {HUGE_TIMES} * greatest(units, 1)
+        )
+        select orders.order_key, items.sku, quantity, file, line
+        from huge inner join items on huge.item = items.item inner join orders on huge.order_seq = orders.seq
+        order by quantity desc, huge.seq limit {EXAMPLES}"""
     )
     if found:
         shown = [

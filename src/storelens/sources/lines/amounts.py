@@ -22,7 +22,7 @@ def read_amounts(staged: Staged, shop: ShopFacts, decimal: str) -> None:
 
     Its columns: the texts, `rate`, `says_nothing`, `value_reason` (NULL where the numbers can be used), and what they
     come to: `quantity`, `unit_price_minor`, `unit_cost_minor`, `line_tax_minor`, `line_shipping_minor`, `amount` with
-    its sign, whether it `takes_back`, and whether it `is_free`.
+    its sign, and whether it `takes_back`, `is_written_off` (units leave, no money moves) or `is_free`.
     """
     staged.engine.execute(f"create table amounts as {_amounts_sql(staged, 10**shop.money_digits, decimal)}")
 

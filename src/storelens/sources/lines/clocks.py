@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cache, partial
 
+import numpy as np
 import pyarrow as pa
 
+from storelens.number_arrays import number_array
 from storelens.sources.lines.staging import Staged
 from storelens.sources.values import YEARS, shop_time
 
 SCHEMA = pa.schema(
-    [("is_instant", pa.bool_()), ("quarter", pa.timestamp("s")), ("to_instant", pa.int64()), ("to_local", pa.int64())]
+    [("is_instant", pa.int8()), ("quarter", pa.timestamp("s")), ("to_instant", pa.int64()), ("to_local", pa.int64())]
 )
 
 
@@ -34,9 +36,11 @@ def add_clocks(staged: Staged, zone: tzinfo, names: Sequence[str] = ("",)) -> No
         (is_instant, quarter, *(of_day(is_instant, quarter.date()) or _shifts(is_instant, quarter, zone)))
         for is_instant, quarter in found
     ]
-    columns = [[row[place] for row in rows] for place in range(len(SCHEMA))]
-    table = pa.table([pa.array(column, kind.type) for column, kind in zip(columns, SCHEMA, strict=True)], schema=SCHEMA)
-    staged.engine.insert("clocks", table.to_reader())
+    columns = [
+        number_array(np.array([row[place] for row in rows], dtype), kind.type)
+        for place, (dtype, kind) in enumerate(zip(("i1", "M8[s]", "i8", "i8"), SCHEMA, strict=True))
+    ]
+    staged.engine.insert("clocks", pa.table(columns, schema=SCHEMA).to_reader())
 
 
 def _shifts_of_day(zone: tzinfo, is_instant: bool, day: date) -> tuple[int, int] | None:

@@ -1,7 +1,7 @@
 """What each row is: a line of an order, something that comes back, or set aside with the reason.
 
 A row names its product by a number of the table `items`, for its texts are many times those of others, and its order by
-the number of the order's first row: `lines` is numbers, and `whole_lines` puts the texts to them.
+the number of the order's first row: `lines` is numbers.
 """
 
 from collections.abc import Collection, Mapping
@@ -24,7 +24,6 @@ def read_lines(staged: Staged, rules: LineRules, shop: ShopFacts, decimal: str) 
     read_amounts(staged, shop, decimal)
     staged.engine.execute(f"create table lines as {_judged_sql(staged, rules)}")
     staged.engine.execute("drop table amounts")
-    staged.engine.execute(WHOLE_LINES)
     if rules.sets_duplicates_aside:
         _set_duplicates_aside(staged)
     _set_repeated_aside(staged)
@@ -52,11 +51,6 @@ def mark_gift_cards(staged: Staged, skus: Collection[str]) -> None:
 
 
 ITEM_FIELDS = ("sku", "product", "category")
-WHOLE_LINES = """
-    create view whole_lines as
-    select lines.*, items.sku, items.product, items.category, orders.order_key, orders.ordered_at, orders.order_date,
-        orders.customer_key
-    from lines inner join items on lines.item = items.item left join orders on lines.order_seq = orders.seq"""
 
 
 def _items_sql(staged: Staged, rules: LineRules) -> str:

@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from storelens.engines.scratch import Scratch
+from storelens.number_arrays import number_array
 from storelens.sources.records import OnProgress
 from storelens.sources.tables import TextTable
 
@@ -75,13 +76,13 @@ def _batches(
     for number, (table, found) in enumerate(zip(tables, places, strict=True)):
         for batch in table.arrow_batches(on_progress):
             rows = len(batch.lines)
-            nothing = pa.array([""] * rows, pa.string()) if len(found) < len(fields) else None
+            nothing = pa.repeat(pa.scalar("", pa.string()), rows) if len(found) < len(fields) else None
             columns = [batch.columns[found[name]] if name in found else nothing for name in fields]
             yield pa.RecordBatch.from_arrays(
                 [
-                    pa.array(np.full(rows, number, np.int32)),
+                    number_array(np.full(rows, number, np.int32), pa.int32()),
                     batch.lines,
-                    pa.array(np.arange(seq, seq + rows)),
+                    number_array(np.arange(seq, seq + rows), pa.int64()),
                     *columns,
                 ],
                 schema=schema,

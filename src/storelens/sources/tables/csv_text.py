@@ -12,6 +12,7 @@ from itertools import chain, repeat
 import numpy as np
 import pyarrow as pa
 
+from storelens.number_arrays import number_array
 from storelens.sources.records import OnProgress, SetAside
 from storelens.sources.tables.content import Content
 from storelens.sources.tables.contract import (
@@ -149,8 +150,9 @@ class _Reading:
             found = split_into_arrow(block, self._layout.delimiter, self._width)
             if found is None:
                 batch = self._batch(block, plain_lines)
-                columns = [pa.array(column, pa.string()) for column in batch.columns]
-                yield ArrowBatch(pa.array(batch.lines, pa.int64()), columns)
+                if batch.lines:
+                    columns = [pa.array(column, pa.string()) for column in batch.columns]
+                    yield ArrowBatch(pa.array(batch.lines, pa.int64()), columns)
                 continue
             columns, has_extra_cell = found
             lines = len(columns[0])
@@ -160,7 +162,7 @@ class _Reading:
             first = self._next_line
             self._next_line += lines
             self._end_block(block, "", lines)
-            yield ArrowBatch(pa.array(np.arange(first, first + lines)), columns)
+            yield ArrowBatch(number_array(np.arange(first, first + lines), pa.int64()), columns)
 
     def _batch(self, block: Block, plain_lines: list[int]) -> TextBatch:
         rows = split_quickly(block, self._layout.delimiter, self._width)
