@@ -106,3 +106,15 @@ def test_a_new_store_taken_over_whole_is_the_one_written_row_by_row(
     assert in_bulk == by_rows
     assert in_bulk.loaded > 0
     assert dump(whole) == dump(rows)
+
+
+def test_orders_of_which_no_line_is_there_make_a_store_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importing, "find_source", lambda _: SOURCE)
+    store = tmp_path / "shop.db"
+
+    report = imported(store, [line(order="5", sku="", quantity="", unit_price="")])
+
+    assert (report.rows_in, report.loaded) == (1, 1)
+    with closing(sqlite3.connect(store)) as connection:
+        assert connection.execute("select external_id from orders").fetchall() == [("5",)]
+        assert connection.execute("select count(*) from order_items").fetchone() == (0,)
