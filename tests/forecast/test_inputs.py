@@ -29,6 +29,9 @@ FLAT = np.full((2, 8), 3.0)
         ({"events": np.zeros(8, int)}, "events must have the shape (11,)"),
         ({"events": np.full(11, -1)}, "0 for an ordinary period"),
         ({"groups": ["a"]}, "got 1 names for 2 products"),
+        ({"decided": 0}, "decided must be whole numbers of 1 or more"),
+        ({"decided": [1.5, 2.0]}, "got [1.5, 2.0]"),
+        ({"decided": [1, 2, 3]}, "one for all or each of 2 products"),
         ({"method": "thetta"}, "no forecast method named 'thetta' - did you mean theta?"),
     ],
 )

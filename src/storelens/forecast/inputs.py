@@ -82,6 +82,19 @@ def whole_number(value: object, name: str, least: int, most: int) -> int:
     return int(value)
 
 
+def decided_periods(given: npt.ArrayLike | None, panel: Panel) -> Whole:
+    """Return the periods (n) a decision is about, the horizon at most; UsageError where they are not whole numbers."""
+    if given is None:
+        return np.full(panel.products, panel.horizon, dtype=np.int64)
+    periods = np.asarray(given)
+    if periods.dtype.kind not in "iu" or periods.shape not in ((), (panel.products,)) or (periods < 1).any():
+        raise UsageError(
+            f"decided must be whole numbers of 1 or more, one for all or each of {panel.products} products,"
+            f" got {given!r} - count lead and review time in periods"
+        )
+    return np.broadcast_to(np.minimum(periods, panel.horizon), panel.products).astype(np.int64)
+
+
 def _table(series: npt.ArrayLike) -> Floats:
     try:
         table = np.array(series, dtype=float)

@@ -12,7 +12,7 @@ import numpy as np
 from storelens.forecast.combine import Foreseen, enough_history
 from storelens.forecast.events import exposure_factors
 from storelens.forecast.history import CHUNK, History
-from storelens.forecast.inputs import Flags, Floats, Panel
+from storelens.forecast.inputs import Flags, Floats, Panel, Whole
 from storelens.forecast.methods import Method
 
 ORIGINS = 8
@@ -21,10 +21,11 @@ REFITS = 4  # fits of the seasons; each serves two origins, the later one with s
 
 @dataclass(frozen=True)
 class Rehearsal:
-    """What methods foresaw at earlier origins of the horizon's known periods, and of its first; `ahead` (methods, n,
-    horizon): the demand they see to come."""
+    """What methods foresaw at earlier origins: of the horizon's known periods, of those that are `decided` about, and
+    of its first; `ahead` (methods, n, horizon): the demand they see to come."""
 
     total: Foreseen
+    decided: Foreseen
     first: Foreseen
     ahead: Floats
 
@@ -43,23 +44,32 @@ def earlier_origins(periods: int, horizon: int, season: int) -> list[int]:
     return [origin for origin in reversed(origins) if origin >= least]
 
 
-def rehearse(methods: dict[str, Method], panel: Panel, history: History, ahead: Floats) -> Rehearsal:
-    """Run the methods at every origin and now; `ahead` (n, horizon): what the periods to come count for."""
+def rehearse(methods: dict[str, Method], panel: Panel, history: History, ahead: Floats, decided: Whole) -> Rehearsal:
+    """Run the methods at every origin and now; `ahead` (n, horizon): what the periods to come count for; `decided` (n):
+    the periods that a decision is about, of 1 to the horizon."""
     origins = earlier_origins(panel.periods, panel.horizon, history.season)
     then = _factors_at(panel, origins)
     shape = (len(methods), len(origins), panel.products)
-    totals, firsts = np.zeros(shape), np.zeros(shape)
+    totals, parts, firsts = np.zeros(shape), np.zeros(shape), np.zeros(shape)
     now = np.zeros((len(methods), panel.products, panel.horizon))
     for start in range(0, panel.products, CHUNK):
         rows = slice(start, start + CHUNK)
         part = history.rows(rows)
+        counts = then[:, rows]
+        inside = counts * (np.arange(panel.horizon) < decided[rows, np.newaxis])
         for place, method in enumerate(methods.values()):
             paths = method(part, [*origins, panel.periods], panel.horizon)
-            totals[place, :, rows] = (paths[:-1] * then[:, rows]).sum(axis=2)
-            firsts[place, :, rows] = paths[:-1, :, 0] * then[:, rows, 0]
+            totals[place, :, rows] = np.einsum("onh,onh->on", paths[:-1], counts)
+            parts[place, :, rows] = np.einsum("onh,onh->on", paths[:-1], inside)
+            firsts[place, :, rows] = paths[:-1, :, 0] * counts[:, :, 0]
             now[place, rows] = paths[-1] * ahead[rows]
-    total = Foreseen(totals, *_came(panel, origins, panel.horizon))
-    return Rehearsal(total, Foreseen(firsts, *_came(panel, origins, 1)), now)
+    every = np.full(panel.products, panel.horizon)
+    return Rehearsal(
+        Foreseen(totals, *_came(panel, origins, every)),
+        Foreseen(parts, *_came(panel, origins, decided)),
+        Foreseen(firsts, *_came(panel, origins, np.ones_like(every))),
+        now,
+    )
 
 
 def _factors_at(panel: Panel, origins: Sequence[int]) -> Floats:
@@ -88,13 +98,16 @@ def _upto(panel: Panel, origin: int, horizon: int) -> Panel:
     )
 
 
-def _came(panel: Panel, origins: Sequence[int], horizon: int) -> tuple[Floats, Flags]:
-    """Return the demand of the periods after each origin (origins, n), and where enough of it and before is known."""
+def _came(panel: Panel, origins: Sequence[int], periods: Whole) -> tuple[Floats, Flags]:
+    """Return the demand of so many `periods` (n) after each origin (origins, n), and where enough of it and before is
+    known."""
     actual = np.zeros((len(origins), panel.products))
     usable = np.zeros(actual.shape, dtype=bool)
     least = enough_history(max(panel.seasons, default=1))
+    inside = np.arange(panel.horizon) < periods[:, np.newaxis]
     for place, origin in enumerate(origins):
-        after = slice(origin, origin + horizon)
-        actual[place] = panel.demand[:, after].sum(axis=1)
-        usable[place] = (panel.known[:, after].mean(axis=1) >= 0.5) & (panel.known[:, :origin].sum(axis=1) >= least)
+        after = slice(origin, origin + panel.horizon)
+        actual[place] = np.einsum("nh,nh->n", panel.demand[:, after], inside)
+        known = (panel.known[:, after] & inside).sum(axis=1) / periods
+        usable[place] = (known >= 0.5) & (panel.known[:, :origin].sum(axis=1) >= least)
     return actual, usable

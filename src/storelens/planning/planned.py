@@ -51,13 +51,13 @@ class ShopPlan:
 
 @dataclass
 class _Kept:
-    """What plans of one state of a shop share. Forecasts by horizon and method: they do not depend on the rest."""
+    """What plans of one state of a shop share. Forecasts by horizon, review and method: they depend on no more."""
 
     version: object
     inputs: PlanInputs
     names: Names
     lost: LostSales | None
-    forecasts: dict[tuple[int, str | None], Forecast]
+    forecasts: dict[tuple[int, int, str | None], Forecast]
 
 
 _kept: "WeakKeyDictionary[Shop, _Kept]" = WeakKeyDictionary()
@@ -88,7 +88,7 @@ def what_if(shop: Shop, settings: PlanSettings) -> ShopPlan:
 
 def _made(shop: Shop, settings: PlanSettings, now: datetime) -> ShopPlan:
     kept = _current(shop, settings)
-    asked = (horizon_days(kept.inputs, settings), settings.method)
+    asked = (horizon_days(kept.inputs, settings), settings.review_days, settings.method)
     if asked not in kept.forecasts:
         kept.forecasts[asked] = make_forecast(kept.inputs, settings)
     if kept.lost is None:
@@ -113,9 +113,14 @@ def _current(shop: Shop, settings: PlanSettings) -> _Kept:
 
 def _same_demand(one: PlanInputs, other: PlanInputs) -> bool:
     """Return whether two states of a shop give the same forecast."""
-    return list(one.groups) == list(other.groups) and all(
-        np.array_equal(getattr(one, name), getattr(other, name), equal_nan=name == "sales")
-        for name in ("product_ids", "sales", "sold_out", "promotion", "events")
+    same_leads = np.array_equal(one.lead_times.mean, other.lead_times.mean)
+    return (
+        same_leads
+        and list(one.groups) == list(other.groups)
+        and all(
+            np.array_equal(getattr(one, name), getattr(other, name), equal_nan=name == "sales")
+            for name in ("product_ids", "sales", "sold_out", "promotion", "events")
+        )
     )
 
 

@@ -85,6 +85,7 @@ def _forecast(inputs: PlanInputs, settings: PlanSettings, rows: slice) -> Foreca
         sales, horizon, SEASONS, sold_out=sold_out, groups=groups,
         promotion=promotion if promotion is not None and promotion.any() else None,
         events=events if events is not None and events.any() else None, method=settings.method,
+        decided=decided_days(inputs, settings)[rows],
     )  # fmt: skip
 
 
@@ -116,6 +117,15 @@ def expect(inputs: PlanInputs, made: Forecast, settings: PlanSettings) -> tuple[
     reached = np.clip(protected - 1, 0, mean.shape[1] - 1)
     drift = np.take_along_axis(made.drift, reached[:, np.newaxis], axis=1)[:, 0]
     return made, Expected(upto, after, made.noise, drift, made.counted)
+
+
+def decided_days(inputs: PlanInputs, settings: PlanSettings) -> Whole:
+    """Return the days (n), 1 or more, that an order made now decides about: lead time and review.
+
+    What-if factors do not count: a forecast serves all of them.
+    """
+    days = np.rint(inputs.lead_times.mean + inputs.review(settings)).astype(np.int64)
+    return np.maximum(days, 1)
 
 
 def days_of_sale(inputs: PlanInputs, horizon: int) -> Flags:
