@@ -36,6 +36,10 @@ def test_from_no_plan_to_units_in_stock(page_store: Path, tmp_path: Path, watch:
         for _ in range(20):
             page.get_by_role("slider", name="Demand", exact=True).press("ArrowRight")
         expect(answer.nth(1)).not_to_have_text(before)
+        page.get_by_label("The lowest cost").check()
+        expect(page.get_by_role("slider", name="Fill rate")).to_have_count(0)
+        page.get_by_role("button", name="Make it the plan").click()
+        expect(page.get_by_text("at the lowest expected cost")).to_be_visible()
 
         plan.get_by_role("button", name="Draft the orders").click()
         orders = page.locator("[data-panel=purchase_orders]")

@@ -57,10 +57,20 @@ def test_more_demand_orders_more_and_a_budget_holds(planner: httpx.Client) -> No
     assert tight["service_share"] < more["what_if"]["service_share"]
 
 
+def test_a_plan_by_cost_stays_so_until_a_service_is_asked_for(planner: httpx.Client) -> None:
+    by_cost = asked(planner, by_cost=True)
+    assert by_cost["what_if"]["stock_units"] != by_cost["in_force"]["stock_units"]
+    assert planner.post("/api/v1/plan", json={"by_cost": True}).status_code == 201
+    kept = asked(planner)
+    assert kept["in_force"] == kept["what_if"] == by_cost["what_if"]
+    assert asked(planner, service_share=0.95)["what_if"] == by_cost["in_force"]
+
+
 @pytest.mark.parametrize(
     ("body", "name"),
     [({"service_share": 1.0}, "service_share"), ({"lead_factor": 0}, "lead_factor"), ({"budget_minor": -1}, "budget"),
-     ({"demand_factor": "2"}, "demand_factor"), ({"budget": 5}, "budget")],
+     ({"demand_factor": "2"}, "demand_factor"), ({"budget": 5}, "budget"),
+     ({"by_cost": True, "service_share": 0.9}, "by_cost and service_share are two aims")],
 )  # fmt: skip
 def test_what_cannot_be_asked_is_refused_by_name(planner: httpx.Client, body: dict[str, Any], name: str) -> None:
     answer = planner.post("/api/v1/plan/what-if", json=body)

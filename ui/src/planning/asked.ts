@@ -3,25 +3,30 @@
 import { formatChange, formatMoney, formatPoints, formatShare, type Money } from '../formatting';
 import type { Totals } from './replies';
 
-/** `budget` is a step of BUDGET_STEPS; the last one is no limit. */
+/** `byCost` weighs the margin lost against the cost of holding, in place of `service`; `budget` is a step of BUDGET_STEPS; the last one is no limit. */
 export interface Asked {
   lead: number;
   demand: number;
   service: number;
   budget: number;
+  byCost: boolean;
 }
+
+/** What has a slider. */
+export type Slid = Exclude<keyof Asked, 'byCost'>;
 
 export const BUDGET_STEPS = 20;
 export const FACTORS = { min: 50, max: 200, step: 5 }; // per cent
 export const SERVICES = { min: 800, max: 995, step: 5 }; // per mille
-export const AS_PLANNED: Asked = { lead: 100, demand: 100, service: 950, budget: BUDGET_STEPS };
+export const AS_PLANNED: Asked = { lead: 100, demand: 100, service: 950, budget: BUDGET_STEPS, byCost: false };
 
 /** Return what is sent; `most` is the money of the largest budget. */
-export function requestOf({ lead, demand, service, budget }: Asked, most: number) {
+export function requestOf({ lead, demand, service, budget, byCost }: Asked, most: number) {
   return {
     lead_factor: lead / 100,
     demand_factor: demand / 100,
-    service_share: service / 1000,
+    service_share: byCost ? null : service / 1000,
+    by_cost: byCost,
     budget_minor: budgetOf(budget, most),
   };
 }
@@ -32,7 +37,7 @@ export function budgetOf(step: number, most: number): number | null {
 }
 
 /** Return how each slider stands, in words. */
-export function wordsOf(asked: Asked, most: number, money: Money): Record<keyof Asked, string> {
+export function wordsOf(asked: Asked, most: number, money: Money): Record<Slid, string> {
   const budget = budgetOf(asked.budget, most);
   return {
     lead: factorText(asked.lead),

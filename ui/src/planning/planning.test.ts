@@ -12,13 +12,16 @@ const BEFORE: Totals = {
 
 describe('the sliders', () => {
   it('ask for what is planned where nothing was moved, without a budget', () => {
-    expect(requestOf(AS_PLANNED, 5000)).toEqual({ lead_factor: 1, demand_factor: 1, service_share: 0.95, budget_minor: null });
+    expect(requestOf(AS_PLANNED, 5000)).toEqual({ lead_factor: 1, demand_factor: 1, service_share: 0.95, by_cost: false, budget_minor: null });
+  });
+  it('ask for no fill rate where the cost is to be lowest', () => {
+    expect(requestOf({ ...AS_PLANNED, byCost: true }, 5000)).toMatchObject({ service_share: null, by_cost: true });
   });
   it('send a budget in whole units of the smallest coin', () => {
     expect(requestOf({ ...AS_PLANNED, budget: 7 }, 1001).budget_minor).toBe(350);
   });
   it('say how they stand', () => {
-    const asked = { lead: 125, demand: 80, service: 975, budget: BUDGET_STEPS / 2 };
+    const asked = { lead: 125, demand: 80, service: 975, budget: BUDGET_STEPS / 2, byCost: false };
     expect(wordsOf(asked, 250_000, DOLLARS)).toEqual({ lead: '+25%', demand: '−20%', service: '97.5%', budget: '$1,250' });
   });
 });

@@ -1,10 +1,10 @@
 """The plan, made from the page, and what it would be if lead times, demand, service or money were other."""
 
 import asyncio
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from fastapi import APIRouter, Depends, Request
-from pydantic import Field, StrictFloat, StrictInt
+from pydantic import Field, StrictBool, StrictFloat, StrictInt, model_validator
 
 from storelens.recording.fields import MOST_MINOR
 from storelens.web.bodies import Body
@@ -30,14 +30,24 @@ class PlanAsked(Body):
         None, description="The share of units demanded to be served from stock. Without it: as in force.",
         examples=[0.95],
     )  # fmt: skip
+    by_cost: StrictBool = Field(
+        False, description="Weigh the margin lost against the cost of holding; not together with service_share."
+    )
     budget_minor: Annotated[StrictInt, Field(ge=0, le=MOST_MINOR)] | None = Field(
         None, description="Money for all orders of the plan; null: no limit.", examples=[500000]
     )
 
+    @model_validator(mode="after")
+    def has_one_aim(self) -> Self:
+        if self.by_cost and self.service_share is not None:
+            raise ValueError("by_cost and service_share are two aims - leave one out")
+        return self
+
     def changes(self) -> dict[str, Any]:
         """Return the fields of PlanSettings that are said."""
         said = {"lead_factor": float(self.lead_factor), "demand_factor": float(self.demand_factor)}
-        service = {} if self.service_share is None else {"service": self.service_share}
+        is_aimed = self.by_cost or self.service_share is not None
+        service = {"service": self.service_share} if is_aimed else {}  # None: by cost
         budget = {"budget_minor": self.budget_minor} if "budget_minor" in self.model_fields_set else {}
         return {**said, **service, **budget}
 
