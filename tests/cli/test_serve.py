@@ -144,6 +144,8 @@ def test_demo_makes_a_store_where_there_is_none_and_opens_it(
     assert (result.exit_code, result.stdout, result.stderr) == (0, "", "no store yet: simulating a shop\n")
     with closing(sqlite3.connect(tmp_path / "new/shop.db")) as connection:
         assert connection.execute("select count(*) from orders").fetchone() == (5000,)
+        (planned,) = connection.execute("select count(*) from replenishment_plan where order_units > 0").fetchone()
+        assert planned > 0  # the first look at the inventory shows what to order
     assert servers[0].open_page
     assert run("demo", "--store", "sqlite:///new/shop.db", "--port", "0", "--no-open").exit_code == 0
     assert not servers[1].open_page

@@ -24,7 +24,7 @@ def demo(
         from storelens.simulate import SimulationSettings
 
         typer.echo("no store yet: simulating a shop", err=True)
-        make_shop(store, SimulationSettings())
+        make_shop(store, SimulationSettings(), planned=True)
     try:
         serve.require_packages()
     except UsageError as missing:

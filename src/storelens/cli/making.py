@@ -31,8 +31,8 @@ class Made:
     kept: list[Path]
 
 
-def make_shop(url: str, settings: SimulationSettings, *, replace: bool = False) -> Made:
-    """Write the simulated shop's store and warehouse.
+def make_shop(url: str, settings: SimulationSettings, *, replace: bool = False, planned: bool = False) -> Made:
+    """Write the simulated shop's store and warehouse; `planned`: with a plan, so that its pages show one.
 
     Raises UsageError where a store is and `replace` is False; a replaced store is kept as a backup.
     """
@@ -47,7 +47,7 @@ def make_shop(url: str, settings: SimulationSettings, *, replace: bool = False) 
     finally:
         if previous:
             previous.close()
-    build_warehouse(url, path)
+    build_warehouse(url, path, planned=planned)
     return Made(path, settings, counts, kept)
 
 
@@ -99,12 +99,16 @@ def _then_back_up(settings: SimulationSettings, previous: Store | None, kept: li
         kept.append(previous.backup())
 
 
-def build_warehouse(url: str, path: Path) -> None:
-    """Bring the warehouse of a store that was just written to its state."""
+def build_warehouse(url: str, path: Path, *, planned: bool = False) -> None:
+    """Bring the warehouse of a store that was just written to its state; `planned`: make its plan first."""
     try:
         with progress_bar() as progress:
             progress.add_task("building the warehouse", total=None)
             with open_store(url) as shop:
+                if planned:
+                    from storelens.planning import plan_shop  # imports and serve build warehouses without it
+
+                    plan_shop(shop)
                 shop.refresh()
     except KeyboardInterrupt:
         raise Interrupted(f"the store {path} is complete; the next query builds its warehouse") from None

@@ -26,32 +26,38 @@ NOBODY = "without a supplier"
 NOTES_SHOWN = 12
 
 
+Service = Annotated[
+    float | None,
+    typer.Option(metavar="SHARE", help="The share of units to serve at once.  [default: 0.95]", show_default=False),
+]
+ByCost = Annotated[
+    bool, typer.Option("--by-cost", help="Weigh the margin lost against the cost of holding, instead of --service.")
+]
+Budget = Annotated[
+    str | None, typer.Option(metavar="MONEY", help="Cash for all orders, in the shop's currency, as 5000.")
+]
+ReviewDays = Annotated[
+    int | None, typer.Option(metavar="N", help="Days from one order to the next.  [default: 7]", parser=whole_number)
+]
+LeadDays = Annotated[float, typer.Option(metavar="N", help="Lead time where neither receipts nor a promise tell.")]
+Csv = Annotated[Path | None, typer.Option("--csv", metavar="FILE", help="Write every line to this file.")]
+Form = Annotated[
+    str, typer.Option("--format", metavar="|".join(FORMATS), help="Every line as data; money in minor units.")
+]
+Every = Annotated[bool, typer.Option("--all", help="Every line and note, where 20 of a supplier are shown.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Do not keep the plan in the store.")]
+
+
 def plan(
-    service: Annotated[
-        float | None,
-        typer.Option(metavar="SHARE", help="The share of units to serve at once.  [default: 0.95]", show_default=False),
-    ] = None,
-    by_cost: Annotated[
-        bool, typer.Option("--by-cost", help="Weigh the margin lost against the cost of holding, instead of --service.")
-    ] = False,
-    budget: Annotated[
-        str | None, typer.Option(metavar="MONEY", help="Cash for all orders, in the shop's currency, as 5000.")
-    ] = None,
-    review_days: Annotated[
-        int | None,
-        typer.Option(metavar="N", help="Days from one order to the next.  [default: 7]", parser=whole_number),
-    ] = None,
-    lead_days: Annotated[
-        float, typer.Option(metavar="N", help="Lead time where neither receipts nor a promise tell.")
-    ] = 14.0,
-    csv: Annotated[Path | None, typer.Option("--csv", metavar="FILE", help="Write every line to this file.")] = None,
-    form: Annotated[
-        str, typer.Option("--format", metavar="|".join(FORMATS), help="Every line as data; money in minor units.")
-    ] = "table",
-    every: Annotated[
-        bool, typer.Option("--all", help="Every line and note, where 20 of a supplier are shown.")
-    ] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Do not keep the plan in the store.")] = False,
+    service: Service = None,
+    by_cost: ByCost = False,
+    budget: Budget = None,
+    review_days: ReviewDays = None,
+    lead_days: LeadDays = 14.0,
+    csv: Csv = None,
+    form: Form = "table",
+    every: Every = False,
+    dry_run: DryRun = False,
     store: StoreUrl = "",
 ) -> None:
     """Say what to order now, how much, from whom and why; the plan is kept for queries and panels."""

@@ -11,7 +11,7 @@ from storelens.forecast.censored import with_emptied_shelves
 from storelens.forecast.distribution import Distribution
 from storelens.forecast.events import exposure_factors
 from storelens.forecast.history import History
-from storelens.forecast.inputs import Flags, Floats, Whole, read_panel, whole_number
+from storelens.forecast.inputs import Flags, Floats, Panel, Whole, read_panel, whole_number
 from storelens.forecast.levels import local_level
 from storelens.forecast.spread import noise, volume_classes
 
@@ -69,21 +69,18 @@ def lost_sales(
     expected = np.minimum(level * factors, panel.demand.max(axis=1, initial=0.0)[:, np.newaxis]) * counted
     by_period = np.maximum(expected - table * counted, 0.0)
     units = by_period.sum(axis=1)
-    scatter = noise(
-        History(panel.demand, exposure, np.zeros(len(units)), 1), volume_classes(level.mean(axis=1)), panel.counted
-    )
-    read_from = np.maximum(np.minimum(panel.demand.sum(axis=1), level.mean(axis=1) * AROUND), LEVEL_UNITS)
+    low, high = _bounds(panel, exposure, level.mean(axis=1), units, interval)
+    return LostSales(units, low, high, by_period, regular, (out & (length > limit)).any(axis=1) & regular)
+
+
+def _bounds(panel: Panel, exposure: Floats, level: Floats, units: Floats, interval: float) -> tuple[Floats, Floats]:
+    """Return the interval (n), (n) of the `units` (n) lost, of products that sell at `level` (n) units a period."""
+    scatter = noise(History(panel.demand, exposure, np.zeros(len(units)), 1), volume_classes(level), panel.counted)
+    read_from = np.maximum(np.minimum(panel.demand.sum(axis=1), level * AROUND), LEVEL_UNITS)
     variance = scatter * units + scatter / read_from * units**2
     tail = (1.0 - interval) / 2.0
     bounds = Distribution(units, variance, panel.counted).quantiles((tail, 1.0 - tail))
-    return LostSales(
-        units,
-        np.minimum(bounds[:, 0], units),
-        np.maximum(bounds[:, 1], units),
-        by_period,
-        regular,
-        (out & (length > limit)).any(axis=1) & regular,
-    )
+    return np.minimum(bounds[:, 0], units), np.maximum(bounds[:, 1], units)
 
 
 def _days_out(flags: Flags) -> Whole:

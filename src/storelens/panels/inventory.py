@@ -101,6 +101,7 @@ ACCURACY = Panel(
     shown=40,
     nothing=NO_PROOF,
     no_rows=NO_PROOF,
+    size="wide",
 )
 PURCHASES = Panel(
     "Purchase orders",
@@ -113,6 +114,7 @@ PURCHASES = Panel(
             "status",
             "ordered_date",
             "due_date",
+            "overdue_days",
             "products",
             "outstanding_units",
             "outstanding_minor",
@@ -250,26 +252,6 @@ SUPPLIERS = Panel(
     nothing="No suppliers are recorded",
     size="wide",
 )  # fmt: skip
-OVERDUE = Panel(
-    "Late purchase orders",
-    "open past their due day",
-    "overdue_purchase_orders",
-    Rows(
-        (
-            "po_number",
-            "supplier_name",
-            "due_date",
-            "overdue_days",
-            "products",
-            "outstanding_units",
-            "outstanding_minor",
-        ),
-        "overdue_days",
-    ),
-    unit_column="outstanding_minor",
-    nothing="Nothing that was ordered is late",
-    size="wide",
-)
 UNTRACKED = Panel(
     "Not tracked",
     "goods without a stock record, in no figure of this page",
@@ -280,6 +262,6 @@ UNTRACKED = Panel(
     links=TO_PRODUCT,
 )
 INVENTORY = (
-    PLAN, STATES, REORDER, PURCHASES, PROOF, ACCURACY, DEMAND, CLEAR, OUT_RATE, replace(COVER, size="twothirds"),
-    POSITION, OVERDUE, VALUE, AGEING, SELL_THROUGH, OUTS, SUPPLIERS, TURNOVER, UNTRACKED,
+    PLAN, STATES, REORDER, PURCHASES, PROOF, DEMAND, ACCURACY, CLEAR, OUT_RATE, replace(COVER, size="twothirds"),
+    POSITION, VALUE, AGEING, SELL_THROUGH, OUTS, SUPPLIERS, TURNOVER, UNTRACKED,
 )  # fmt: skip

@@ -43,13 +43,7 @@ def policy(
 
     Raises UsageError where tables do not fit, nothing was ever in stock or sold, or `service` is not within 0 and 1.
     """
-    if service is not None and not 0 < service < 1:
-        raise UsageError(f"service must be above 0 and below 1, got {service} - use 0.95 for 95%; no stock covers 100%")
-    if not (0 < holding_cost < np.inf and 0 < shortage_cost < np.inf):
-        raise UsageError(
-            f"holding_cost and shortage_cost must be above 0, got {holding_cost} and {shortage_cost}"
-            " - give both in the same money per unit"
-        )
+    _check_aim(service, holding_cost, shortage_cost)
     state = read_state(sales, in_stock, on_hand, arriving)
     if not len(state.sales):
         return np.zeros(0, dtype=np.int64)
@@ -62,6 +56,16 @@ def policy(
         ratio = _ratio_for(kept, service)
         orders = np.concatenate([order_units(each, ratio) for each in kept])
     return np.ceil(orders - 1e-9).astype(np.int64)
+
+
+def _check_aim(service: float | None, holding_cost: float, shortage_cost: float) -> None:
+    if service is not None and not 0 < service < 1:
+        raise UsageError(f"service must be above 0 and below 1, got {service} - use 0.95 for 95%; no stock covers 100%")
+    if not (0 < holding_cost < np.inf and 0 < shortage_cost < np.inf):
+        raise UsageError(
+            f"holding_cost and shortage_cost must be above 0, got {holding_cost} and {shortage_cost}"
+            " - give both in the same money per unit"
+        )
 
 
 def order_units(futures: Landing, ratio: float) -> Floats:

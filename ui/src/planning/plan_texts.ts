@@ -11,6 +11,13 @@ const SOURCES: Readonly<Record<string, string>> = {
   default: 'assumed: nobody promised one, and nothing was received yet',
 };
 
+/** Return the plan's lines with no order where it is of 0 units: a dash, not an order of $0.00. */
+export function withoutNothing(data: Readonly<Record<string, Value[]>>): Record<string, Value[]> {
+  const units = data.order_units ?? [];
+  const where = (values: Value[] = []) => values.map((value, row) => (units[row] === 0 ? null : value));
+  return { ...data, order_units: where(units), order_minor: where(data.order_minor) };
+}
+
 /** Return what to do, then why, as one sentence each. */
 export function planSentences(line: Line, money: Money): string[] {
   return [whatToDo(line, money), whyOf(line), excessOf(line, money)].filter(Boolean);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DOLLARS } from '../testing/panel';
 import { AS_PLANNED, BUDGET_STEPS, measuresOf, requestOf, wordsOf } from './asked';
-import { leadTimeText, planSentences } from './plan_texts';
+import { leadTimeText, planSentences, withoutNothing } from './plan_texts';
 import { proofSentence } from './proof_texts';
 import type { Totals } from './replies';
 
@@ -38,6 +38,13 @@ describe('what if', () => {
   });
   it('stands alone without a plan', () => {
     expect(measuresOf(null, BEFORE, DOLLARS)[0]).toMatchObject({ before: '–', after: '10', change: '' });
+  });
+});
+
+describe('the lines', () => {
+  it('have no order of nothing', () => {
+    const data = { state: ['order now', 'order soon'], order_units: [24, 0], order_minor: [1440, 0] };
+    expect(withoutNothing(data)).toEqual({ ...data, order_units: [24, null], order_minor: [1440, null] });
   });
 });
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -57,10 +58,8 @@ class Decided:
 
 def as_plan(all_: Decided) -> Plan:
     """Return the plan of what was decided."""
-    inputs, settings, wanting, limited = all_.inputs, all_.settings, all_.wanting, all_.limited
-    lead, stock, order = inputs.lead_times, all_.stock, all_.order
+    inputs, settings, wanting, limited, stock = all_.inputs, all_.settings, all_.wanting, all_.limited, all_.stock
     soonest, excess = _soonest(all_), _excess(all_)
-    risk = np.where(inputs.tracked, all_.futures.lost, 0.0)
     cost = np.where(all_.money.assumed, np.nan, all_.lots.cost_minor)
     review = inputs.review(settings)
     gains = next_gain_per_cash(all_.futures, all_.money, review, limited.units)
@@ -74,9 +73,7 @@ def as_plan(all_: Decided) -> Plan:
         committed_units=np.maximum(-stock.units, 0.0),
         incoming_units=stock.arrivals.units.sum(axis=1),
         draft_units=all_.in_time,
-        lead_time_days=lead.mean * settings.lead_factor,
-        lead_time_sd_days=lead.sd * settings.lead_factor,
-        lead_time_source=lead.source,
+        **_supply(inputs, settings),
         review_days=review,
         service_share=np.full(inputs.products, np.nan if settings.service is None else settings.service),
         units_per_day=wanting.per_day,
@@ -87,25 +84,52 @@ def as_plan(all_: Decided) -> Plan:
         days_of_cover=_cover(all_),
         first_gap_date=_dates(inputs, _gap(all_)),
         stock_out_share=np.where(inputs.tracked, all_.futures.short, 0.0),
-        risk_units=risk,
-        risk_minor=np.rint(risk * all_.money.price),
+        **_at_risk(all_),
         wanted_units=wanting.units,
-        order_units=order,
+        order_units=all_.order,
         unit_cost_minor=np.rint(cost),
-        order_minor=np.rint(order * cost),
+        order_minor=np.rint(all_.order * cost),
         gain_per_cash=np.where(inputs.tracked, gains, np.nan),
         order_by_date=_dates(inputs, soonest),
-        due_date=_dates(inputs, np.rint(lead.mean * settings.lead_factor)),
-        excess_units=excess,
-        excess_minor=np.rint(excess * np.where(all_.money.assumed, np.nan, all_.money.cost)),
-        lost_units=all_.lost.units,
-        lost_units_low=all_.lost.low,
-        lost_units_high=all_.lost.high,
+        **_too_much(all_, excess),
         notes=write_notes(_facts(all_)),
         next_gain_per_cash=limited.next_gain_per_cash,
-        cycle_units=np.where(inputs.tracked, all_.futures.window, 0.0),
-        cycle_lost_units=np.where(inputs.tracked, lost_units(all_.futures, limited.units), 0.0),
+        **_lost(all_),
     )  # fmt: skip
+
+
+def _supply(inputs: PlanInputs, settings: PlanSettings) -> dict[str, Any]:
+    """Return the columns of lead times, and the day on which an order made now is due."""
+    lead = inputs.lead_times
+    return {
+        "lead_time_days": lead.mean * settings.lead_factor,
+        "lead_time_sd_days": lead.sd * settings.lead_factor,
+        "lead_time_source": lead.source,
+        "due_date": _dates(inputs, np.rint(lead.mean * settings.lead_factor)),
+    }
+
+
+def _too_much(all_: Decided, excess: Floats) -> dict[str, Any]:
+    cost = np.where(all_.money.assumed, np.nan, all_.money.cost)
+    return {"excess_units": excess, "excess_minor": np.rint(excess * cost)}
+
+
+def _at_risk(all_: Decided) -> dict[str, Any]:
+    """Return the columns of what is expected to be missed before an order made now lands."""
+    risk = np.where(all_.inputs.tracked, all_.futures.lost, 0.0)
+    return {"risk_units": risk, "risk_minor": np.rint(risk * all_.money.price)}
+
+
+def _lost(all_: Decided) -> dict[str, Any]:
+    """Return the columns of what was lost last year, and of what is wanted and lost in the cycle to come."""
+    tracked = all_.inputs.tracked
+    return {
+        "lost_units": all_.lost.units,
+        "lost_units_low": all_.lost.low,
+        "lost_units_high": all_.lost.high,
+        "cycle_units": np.where(tracked, all_.futures.window, 0.0),
+        "cycle_lost_units": np.where(tracked, lost_units(all_.futures, all_.limited.units), 0.0),
+    }
 
 
 def _weeks(seen: Forecast, expected: Expected, stock: Stock, inputs: PlanInputs, settings: PlanSettings) -> Weeks:
