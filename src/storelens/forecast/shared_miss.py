@@ -10,7 +10,7 @@ import numpy as np
 from storelens.forecast.inputs import Floats
 from storelens.forecast.spread import Misses
 
-LEAST_ORIGINS = 4
+LEAST_ORIGINS = 6  # four tell too little: 0.8, 1.15, 1.6, 1.2 raised a quiet shop by an eighth
 HALF = 3.0  # origins back, after which a miss counts half
 MOST = 5.0  # a ratio past this, or below its inverse, says no more
 
