@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from storelens.forecast import Forecast, LostSales
 from storelens.formatting import format_money, money_digits
+from storelens.planning.kept import Asked, Foreseen, digest_of, keep, kept
 from storelens.planning.reading import read_inputs
 from storelens.planning.rows import plan_columns
 from storelens.planning.tables import places, read
@@ -57,7 +58,7 @@ class _Kept:
     inputs: PlanInputs
     names: Names
     lost: LostSales | None
-    forecasts: dict[tuple[int, int, str | None], Forecast]
+    forecasts: dict[Asked, Forecast]
 
 
 _kept: "WeakKeyDictionary[Shop, _Kept]" = WeakKeyDictionary()
@@ -72,41 +73,61 @@ def plan_shop(
     """
     settings = settings or PlanSettings()
     now = now or datetime.now(UTC)
-    made = _made(shop, settings, now)
+    made = _made(shop, settings, now, as_planned=False)
     if write:
         version = shop.store.last_change()
         write_plan(shop.store, made.plan, made.money, now)
         if _kept[shop].version == (version, settings.default_lead_days):  # writing a plan changes nothing it is made of
             _kept[shop].version = (shop.store.last_change(), settings.default_lead_days)
+        state = _kept[shop]
+        digest = digest_of(state.inputs, _asked(state, settings))
+        keep(shop.store.path, digest, _foreseen(shop, state, settings, as_planned=False))
     return made
 
 
 def what_if(shop: Shop, settings: PlanSettings) -> ShopPlan:
-    """Return the plan under other settings, not written; while the shop does not change its forecast is made once."""
-    return _made(shop, settings, datetime.now(UTC))
+    """Return the plan under other settings, not written.
+
+    While the shop does not change, the forecast of the last plan serves, or one that is made once.
+    """
+    return _made(shop, settings, datetime.now(UTC), as_planned=True)
 
 
-def _made(shop: Shop, settings: PlanSettings, now: datetime) -> ShopPlan:
-    kept = _current(shop, settings)
-    asked = (horizon_days(kept.inputs, settings), settings.review_days, settings.method)
-    if asked not in kept.forecasts:
-        kept.forecasts[asked] = make_forecast(kept.inputs, settings)
-    if kept.lost is None:
-        kept.lost = lost_last_year(kept.inputs)
-    plan = make_plan(kept.inputs, settings, kept.forecasts[asked], kept.lost)
-    return ShopPlan(plan, kept.names, now, money_writer(dict(shop.settings)))
+def _made(shop: Shop, settings: PlanSettings, now: datetime, *, as_planned: bool) -> ShopPlan:
+    state = _current(shop, settings)
+    foreseen = _foreseen(shop, state, settings, as_planned=as_planned)
+    plan = make_plan(state.inputs, settings, foreseen.forecast, foreseen.lost)
+    return ShopPlan(plan, state.names, now, money_writer(dict(shop.settings)))
+
+
+def _foreseen(shop: Shop, state: _Kept, settings: PlanSettings, *, as_planned: bool) -> Foreseen:
+    """Return the forecast and last year's lost sales: this process's, the last plan's (`as_planned`), or new."""
+    asked = _asked(state, settings)
+    if as_planned and (asked not in state.forecasts or state.lost is None):
+        found = kept(shop.store.path, digest_of(state.inputs, asked))
+        if found is not None:
+            state.forecasts[asked], state.lost = found.forecast, found.lost
+    if asked not in state.forecasts:
+        state.forecasts[asked] = make_forecast(state.inputs, settings)
+    if state.lost is None:
+        state.lost = lost_last_year(state.inputs)
+    return Foreseen(state.forecasts[asked], state.lost)
+
+
+def _asked(state: _Kept, settings: PlanSettings) -> Asked:
+    return horizon_days(state.inputs, settings), settings.review_days, settings.method
 
 
 def _current(shop: Shop, settings: PlanSettings) -> _Kept:
     """Return what the shop is now; of an earlier state, the forecast is used again where demand is the same."""
     version = (shop.store.last_change(), settings.default_lead_days)
-    kept = _kept.get(shop)
-    if kept is not None and kept.version == version:
-        return kept
+    before = _kept.get(shop)
+    if before is not None and before.version == version:
+        return before
     inputs = read_inputs(shop, settings=settings)
     fresh = _Kept(version, inputs, names_of(shop, inputs), None, {})
-    if kept is not None and _same_demand(kept.inputs, inputs):
-        fresh.lost, fresh.forecasts = kept.lost, kept.forecasts
+    if before is not None and _same_demand(before.inputs, inputs):
+        fresh.lost, fresh.forecasts = before.lost, before.forecasts
     _kept[shop] = fresh
     return fresh
 
