@@ -44,6 +44,19 @@ def test_what_is_on_its_way_counts_by_the_day_it_is_due() -> None:
     assert far.weeks.due[0].tolist() == [0.0] * 8 + [10.0] + [0.0] * 4
 
 
+def test_a_delivery_comes_as_early_or_late_as_its_supplier_is() -> None:
+    """100 units due on day 7, the last of the first week: half of the futures of a late supplier have none by then."""
+    given = steady(on_hand=np.zeros(1), open_orders=ordered((0, 100.0, 7.0)))
+    first = {}
+    for spread in (0.0, 3.0):
+        leads = replace(given.lead_times, sd=np.full(1, spread))
+        first[spread] = make_plan(replace(given, lead_times=leads)).weeks.stock[0, :2]
+    assert first[0.0][0, 0] > 80  # by STOCK_SHARES: in 5 % of the futures there is no more
+    assert first[3.0][0, 0] == 0
+    assert first[3.0][0, 2] > 80
+    assert first[3.0][1, 0] > 60  # a week later it is there
+
+
 def test_an_order_sent_now_leaves_nothing_more_to_order() -> None:
     bare = make_plan(steady(5, on_hand=np.array([0.0, 5, 10, 20, 30])))
     lines = [(row, each, 7.0) for row, each in enumerate(bare.order_units.tolist()) if each]

@@ -14,7 +14,7 @@ from storelens.replenish.plan.inputs import PlanInputs
 from storelens.replenish.plan.limits import Limited
 from storelens.replenish.plan.lots import Lots
 from storelens.replenish.plan.money import Money, next_gain_per_cash
-from storelens.replenish.plan.outlook import Weeks, excess_units, first_gap, order_by, weeks_ahead
+from storelens.replenish.plan.outlook import Coming, Weeks, excess_units, first_gap, order_by, weeks_ahead
 from storelens.replenish.plan.result import (
     DEAD_STOCK,
     NO_DEMAND,
@@ -133,7 +133,8 @@ def _lost(all_: Decided) -> dict[str, Any]:
 
 
 def _weeks(seen: Forecast, expected: Expected, stock: Stock, inputs: PlanInputs, settings: PlanSettings) -> Weeks:
-    return weeks_ahead(seen, expected, inputs.on_hand, stock.arrivals, settings.weeks, settings.seed)
+    coming = Coming(stock.arrivals, inputs.lead_times, settings.lead_factor)
+    return weeks_ahead(seen, expected, inputs.on_hand, coming, settings.weeks, settings.seed)
 
 
 def _facts(all_: Decided) -> Facts:

@@ -77,7 +77,7 @@ def draw_futures(
     marks = [np.zeros_like(lead), times.lands, times.next_lands, times.ends]
     totals = [expected.total(mark) for mark in marks]
     demand = [_drawn(random, expected, level * (late - early)) for early, late in pairwise(totals)]
-    came = _arrival_days(arrivals, lead, leads, factor)
+    came = arrival_days(arrivals, lead, leads, factor)
     apart = _Splits(expected, level, np.random.default_rng(seed + 1))
     stock, lost = _until_landing(apart, demand[0], arrivals, came, times, on_hand)
     need = _needed(apart, demand[1], arrivals, came, times) - stock
@@ -99,7 +99,7 @@ def _times(lead: Floats, next_lead: Floats, review: Whole) -> _Times:
     return _Times(lands, next_lands, next_lands + every)
 
 
-def _arrival_days(arrivals: Arrivals, lead: Floats, leads: LeadTimes, factor: float) -> Floats:
+def arrival_days(arrivals: Arrivals, lead: Floats, leads: LeadTimes, factor: float) -> Floats:
     """Return the days of sale (k, n, draws) until each delivery lands.
 
     A late supplier is late with all of it, so that no order overtakes an earlier one; what is due sooner has less left

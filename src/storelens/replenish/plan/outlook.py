@@ -9,6 +9,8 @@ from storelens.forecast import Forecast
 from storelens.forecast.inputs import Floats
 from storelens.replenish.plan.arrivals import Arrivals
 from storelens.replenish.plan.expected import Expected
+from storelens.replenish.plan.futures import arrival_days
+from storelens.replenish.plan.inputs import LeadTimes
 
 SHARES = (0.05, 0.25, 0.5, 0.75, 0.95)
 STOCK_SHARES = (0.05, 0.5, 0.95)
@@ -57,15 +59,29 @@ def excess_units(expected: Expected, on_hand: Floats, target: Floats) -> Floats:
     return result
 
 
-def weeks_ahead(
-    made: Forecast, expected: Expected, on_hand: Floats, arrivals: Arrivals, weeks: int, seed: int
-) -> Weeks:
-    """Return demand and stock by week; `on_hand` (n) nan where it is not tracked."""
+@dataclass(frozen=True)
+class Coming:
+    """What is on its way, and how late it may be: `leads` of the products, what-if's `factor` on them."""
+
+    arrivals: Arrivals
+    leads: LeadTimes
+    factor: float = 1.0
+
+    def rows(self, rows: slice) -> "Coming":
+        """Return what comes of some products."""
+        return Coming(self.arrivals.rows(rows), self.leads.rows(rows), self.factor)
+
+
+def weeks_ahead(made: Forecast, expected: Expected, on_hand: Floats, coming: Coming, weeks: int, seed: int) -> Weeks:
+    """Return demand and stock by week; `on_hand` (n) nan where it is not tracked.
+
+    `due` is by the day each delivery is expected; in `stock` it comes as early or late as lead times are drawn.
+    """
     totals = [made.total(7, 7 * week) for week in range(weeks)]
-    due = np.stack([arrivals.upto(np.full(len(on_hand), 7.0 * (week + 1))) for week in range(weeks)], axis=1)
-    due = np.diff(due, axis=1, prepend=0.0)
+    ends = [np.full(len(on_hand), 7.0 * (week + 1)) for week in range(weeks)]
+    due = np.diff(np.stack([coming.arrivals.upto(end) for end in ends], axis=1), axis=1, prepend=0.0)
     parts = [
-        _stock_paths(expected.rows(rows), on_hand[rows], arrivals.rows(rows), weeks, seed + rows.start)
+        _stock_paths(expected.rows(rows), on_hand[rows], coming.rows(rows), weeks, seed + rows.start)
         for rows in (slice(start, start + CHUNK) for start in range(0, len(on_hand), CHUNK))
     ]
     return Weeks(
@@ -76,32 +92,41 @@ def weeks_ahead(
     )
 
 
-def _stock_paths(expected: Expected, on_hand: Floats, arrivals: Arrivals, weeks: int, seed: int) -> Floats:
+def _stock_paths(expected: Expected, on_hand: Floats, coming: Coming, weeks: int, seed: int) -> Floats:
     random = np.random.default_rng(seed)
     spread = np.broadcast_to(expected.drift[:, np.newaxis], (len(on_hand), PATHS))
     level = random.standard_gamma(1.0 / spread) * spread
+    lead = coming.leads.draws(random, PATHS, coming.factor)
+    came = arrival_days(coming.arrivals, lead, coming.leads, coming.factor)
     stock = np.repeat(np.nan_to_num(on_hand)[:, np.newaxis], PATHS, axis=1)
     places = [min(max(int(np.ceil(share * PATHS)) - 1, 0), PATHS - 1) for share in STOCK_SHARES]
     found = np.zeros((len(on_hand), weeks, len(STOCK_SHARES)))
     for week in range(weeks):
-        units, day = _arriving(arrivals, week)
-        for first, last in ((np.full(len(day), 7.0 * week), day), (day, np.full(len(day), 7.0 * (week + 1)))):
-            rows = np.flatnonzero(last > first)
-            mean = (expected.total(last) - expected.total(first))[rows, np.newaxis] * level[rows]
-            stock[rows] = _less(stock[rows], _drawn(random, expected, rows, mean))
-            if last is day:
-                stock += units[:, np.newaxis]
+        units, day = _arriving(coming.arrivals, came, 7.0 * week)
+        begin, landed, end = (expected.total(each) for each in (_same(day, 7 * week), day, _same(day, 7 * week + 7)))
+        rows = np.flatnonzero((landed > begin).any(axis=1))
+        early = _drawn(random, expected, rows, ((landed - begin) * level)[rows])
+        stock[rows] = _less(stock[rows], early)
+        stock += units
+        stock = _less(stock, _drawn(random, expected, np.arange(len(stock)), (end - landed) * level))
         found[:, week] = np.partition(stock, places, axis=1)[:, places]
     found[np.isnan(on_hand)] = np.nan
     return found
 
 
-def _arriving(arrivals: Arrivals, week: int) -> tuple[Floats, Floats]:
-    """Return the units (n) due in a week, and the days of sale (n) before the first of them lands."""
-    inside = (arrivals.due > 7.0 * week) & (arrivals.due <= 7.0 * (week + 1))
-    units = np.where(inside, arrivals.units, 0.0).sum(axis=1)
-    day = np.where(inside, np.maximum(arrivals.due - 1.0, 7.0 * week), 7.0 * week).max(axis=1, initial=7.0 * week)
+def _arriving(arrivals: Arrivals, came: Floats, begin: float) -> tuple[Floats, Floats]:
+    """Return the units that land in the week from day `begin` on, and the days of sale before the last of them does,
+    both (n, paths); `came` (k, n, paths)."""
+    units, day = np.zeros(came.shape[1:]), np.full(came.shape[1:], begin)
+    for place, landing in enumerate(came):
+        inside = (landing >= begin) & (landing < begin + 7.0)
+        units += np.where(inside, arrivals.units[:, place, np.newaxis], 0.0)
+        day = np.where(inside, np.maximum(day, landing), day)
     return units, day
+
+
+def _same(day: Floats, value: float) -> Floats:
+    return np.full_like(day, value)
 
 
 def _less(stock: Floats, demand: Floats) -> Floats:
