@@ -106,7 +106,7 @@ async def make_plan(request: Request, body: PlanAsked) -> Any:
 
 @router.post("/plan/what-if", operation_id="what_if", summary="What if", response_model=WhatIf)
 async def what_if(request: Request, body: PlanAsked) -> Any:
-    """Find out what the plan would be. The first answer forecasts the shop; the next ones are quick while it is as it
-    was. Nothing is written.
+    """Find out what the plan would be. The forecast of the last plan serves while the shop is as it was; else the
+    first answer makes one. Nothing is written.
     """
     return await asyncio.wrap_future(state_of(request).planning.what_if(body.changes()))
