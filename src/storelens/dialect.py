@@ -1,0 +1,47 @@
+"""What sqlglot cannot know of an engine: where the store's tables are there, and how the engine rounds and names.
+
+Text in, text out is `rewrite`'s: here a parsed query becomes one that means the same in the other dialect.
+"""
+
+from sqlglot import exp
+
+from storelens.catalogue import Column, unit_by_name
+
+POSTGRES = "postgres"
+POSTGRES_SCHEMA = "storelens"  # the store's tables and marts, apart from whatever else the database holds
+
+# PostgreSQL takes a null for a text where another part of a union has a number: it is told by the column's name.
+TYPES = {"text": "text", "date": "date", "whole": "bigint", "broken": "double precision"}
+
+COUNTS = frozenset({"customers", "entries", "orders", "products", "quantity", "reviews", "units"})
+
+
+def adapted(tree: exp.Expr, dialect: str) -> exp.Expr:
+    """Return the tree as `dialect` has to be told it: a copy where something differs, else the tree itself."""
+    return tree.copy().transform(_for_postgres, copy=False) if dialect == POSTGRES else tree
+
+
+def _for_postgres(node: exp.Expr) -> exp.Expr:
+    if isinstance(node, exp.Table) and node.db == "main":
+        node.set("db", exp.to_identifier(POSTGRES_SCHEMA))
+    elif isinstance(node, exp.Round) and node.args.get("decimals") is None:
+        return _rounded(node.this)
+    elif isinstance(node, exp.Alias) and isinstance(node.this, exp.Null):
+        kind = _type_by_name(node.alias)
+        if kind is not None:
+            node.set("this", exp.cast(node.this, kind))
+    return node
+
+
+def _type_by_name(name: str) -> str | None:
+    """Return the type of a column of that name, or None where the name does not say."""
+    unit = "number" if name.startswith("mean_") else unit_by_name(name)
+    if unit == "count" and name not in COUNTS and not name.endswith(("_units", "_days")):
+        return None
+    return TYPES[Column(name, unit).type]
+
+
+def _rounded(value: exp.Expr) -> exp.Expr:
+    """Return the value rounded with halves away from zero: PostgreSQL rounds a double's half to the even number."""
+    half = exp.Mul(this=exp.Literal.number("0.5"), expression=exp.Sign(this=value.copy()))
+    return exp.Trunc(this=exp.Add(this=exp.paren(value), expression=half))

