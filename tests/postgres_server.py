@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -17,10 +18,11 @@ class Server:
     folder: Path
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
-    def database(self) -> str:
-        """Return the address of a new, empty database."""
+    def database(self, template: str | None = None) -> str:
+        """Return the address of a new database, empty or like another that nobody is connected to."""
         name = f"shop_{next(self._numbers)}"
-        self.execute(f"create database {name}")
+        like = f" template {urlsplit(template).path[1:]}" if template else ""
+        self.execute(f"create database {name}{like}")
         return self.uri.replace("/postgres?", f"/{name}?")
 
     def execute(self, sql: str, address: str | None = None) -> list[tuple[Any, ...]]:

@@ -10,14 +10,17 @@ from storelens.reading import Result
 from storelens.rewrite import Statement
 from storelens.shop import Shop
 
+# How the place of a value is written, where it is not `$name`.
+PLACES = {"sqlite": ":{}", "postgres": "%({})s"}
+
 
 def statement_lines(query: Query, statement: Statement, engine: str) -> Iterator[str]:
     """Yield the statement as the engine runs it, under a comment that gives the bound values."""
     yield f"-- {query.name}: {query.question}"
     yield f"-- as it runs on {engine}" + (", with" if statement.parameters else "")
-    sign = ":" if engine == "sqlite" else "$"
+    place = PLACES.get(engine, "${}")
     for name, value in statement.parameters.items():
-        yield f"--   {sign}{name} = {_literal(value)}"
+        yield f"--   {place.format(name)} = {_literal(value)}"
     yield f"{statement.sql};"
 
 

@@ -11,9 +11,8 @@ from functools import cached_property
 from typing import Any, Self
 
 from storelens.catalogue import Query, find_query
-from storelens.engines import ENGINES, Engine
+from storelens.engines import DEFAULT_ENGINE, Engine
 from storelens.engines.duckdb import DuckDBEngine
-from storelens.engines.sqlite import SQLiteEngine
 from storelens.engines.stop import Stop
 from storelens.errors import StoreUnavailable, UsageError, did_you_mean
 from storelens.filters import FILTER_WORDS, Filters, Period, read_filters
@@ -21,7 +20,7 @@ from storelens.own_query import read_own_query
 from storelens.reading import Ask, Reading, Result
 from storelens.rewrite import Statement
 from storelens.store import Store
-from storelens.store.database import path_from_url
+from storelens.store.opening import store_at
 from storelens.warehouse import Warehouse
 from storelens.warehouse.refresh import Refreshed, refresh
 
@@ -55,7 +54,7 @@ class Shop:
         self._on_refresh = on_refresh
         self._readings: dict[str, tuple[object, Reading]] = {}
 
-    def query(self, name: str, *, engine: str = ENGINES[0], **asked: Any) -> Result:
+    def query(self, name: str, *, engine: str = DEFAULT_ENGINE, **asked: Any) -> Result:
         """Return the answer of the catalogue's query `name`; `asked` are filters (see `read_filters`) and the query's
         own parameters.
 
@@ -65,13 +64,13 @@ class Shop:
         return self.ask(find_query(name), filters, engine=engine, values=asked)
 
     def ask(
-        self, query: Query, filters: Filters, *, engine: str = ENGINES[0], values: Mapping[str, Any] | None = None
+        self, query: Query, filters: Filters, *, engine: str = DEFAULT_ENGINE, values: Mapping[str, Any] | None = None
     ) -> Result:
         """Return the answer of `query` under `filters`."""
         return self.reading(engine).ask(query, filters, values=values)
 
     def statement(
-        self, query: Query, filters: Filters, *, engine: str = ENGINES[0], values: Mapping[str, Any] | None = None
+        self, query: Query, filters: Filters, *, engine: str = DEFAULT_ENGINE, values: Mapping[str, Any] | None = None
     ) -> Statement:
         """Return what `ask` would run."""
         return self.reading(engine).statement(query, filters, values=values)
@@ -90,18 +89,20 @@ class Shop:
         Raises UsageError where it is no select, QueryFailed where the engine cannot answer it.
         """
         own = read_own_query(text)
-        reading = self.reading(engine or ("sqlite" if own.reads & STORE_ONLY else ENGINES[0]))
+        reading = self.reading(engine or (self.store.engine_name if own.reads & STORE_ONLY else DEFAULT_ENGINE))
         return reading.ask_own(own, filters or Filters(), values=values)
 
-    def ask_each(self, asks: Iterable[Ask], *, engine: str = ENGINES[0], stop: Stop | None = None) -> Iterator[Result]:
+    def ask_each(
+        self, asks: Iterable[Ask], *, engine: str = DEFAULT_ENGINE, stop: Stop | None = None
+    ) -> Iterator[Result]:
         """Yield the answers in the order asked, each as soon as it is there: two are computed at a time."""
         return self.reading(engine).ask_each(asks, stop=stop)
 
-    def known_values(self, engine: str = ENGINES[0]) -> dict[str, list[str]]:
+    def known_values(self, engine: str = DEFAULT_ENGINE) -> dict[str, list[str]]:
         """Return what each filter may be set to: `regions`, `categories`, `channels`, `statuses`, sorted."""
         return self.reading(engine).known_values()
 
-    def history(self, engine: str = ENGINES[0]) -> Period:
+    def history(self, engine: str = DEFAULT_ENGINE) -> Period:
         """Return the shop's first to its last day; 1970-01-01 for a shop without any order."""
         return self.reading(engine).history()
 
@@ -109,14 +110,14 @@ class Shop:
         """Raise StoreUnavailable where the shop has no orders yet: no page has anything to say of it."""
         if not self.known_values()["regions"]:
             raise StoreUnavailable(
-                f"the store {self.store.path} has no orders yet - bring some with storelens import, or make a shop "
+                f"the store {self.store.label} has no orders yet - bring some with storelens import, or make a shop "
                 "with storelens simulate"
             )
 
-    def reading(self, name: str = ENGINES[0]) -> Reading:
+    def reading(self, name: str = DEFAULT_ENGINE) -> Reading:
         """Return the shop as the engine of that name has it, up to date; raises UsageError if there is none."""
-        if name not in ENGINES:
-            raise UsageError(f"no engine named {name!r}{did_you_mean(name, ENGINES)}")
+        if name not in (DEFAULT_ENGINE, self.store.engine_name):
+            raise UsageError(f"no engine named {name!r}{did_you_mean(name, (DEFAULT_ENGINE, self.store.engine_name))}")
         version: object = self.store.last_change()
         held = self._readings.get(name)
         if held and held[0] == version:
@@ -129,8 +130,11 @@ class Shop:
         return reading
 
     def engine(self, name: str) -> Engine:
-        """Return the engine of that name, open and up to date; raises UsageError if there is none."""
-        return self.reading(name).engine
+        """Return the engine of that name, open and up to date; raises UsageError if there is none.
+
+        `sqlite` is the store's own, whichever it is: the checks that only the store can answer name it so.
+        """
+        return self.reading(self.store.engine_name if name == "sqlite" else name).engine
 
     @cached_property
     def _pool(self) -> ThreadPoolExecutor:
@@ -144,8 +148,8 @@ class Shop:
 
     def _open_engine(self, name: str) -> tuple[Engine, bool]:
         """Return the engine, and whether it says what the store says: not while another process refreshes."""
-        if name == "sqlite":
-            return SQLiteEngine(self.store.path), True
+        if name == self.store.engine_name:
+            return self.store.engine(), True
         warehouse = Warehouse(self.store.path)
         done = self.refresh(wait=warehouse.current() is None)
         return _open_version(warehouse), done.kind != "busy"
@@ -173,7 +177,7 @@ class Shop:
 
 def open_store(url: str = "sqlite:///data/store.db", on_refresh: Callable[[Refreshed], None] = lambda _: None) -> Shop:
     """Return the shop whose store is at `url`; raises StoreUnavailable or UsageError where there is none."""
-    return Shop(Store.open(path_from_url(url)), on_refresh)
+    return Shop(store_at(url), on_refresh)
 
 
 def _open_version(warehouse: Warehouse) -> DuckDBEngine:

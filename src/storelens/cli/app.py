@@ -18,6 +18,7 @@ from storelens.cli import (
     importing,
     info,
     maintenance,
+    moving,
     orders,
     plan,
     queries,
@@ -58,6 +59,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "reconcile": reconcile.reconcile,
     "info": info.info,
     "backup": maintenance.backup,
+    "move": moving.move,
 }
 for name, command in COMMANDS.items():
     app.command(name)(command)

@@ -22,11 +22,9 @@ Line = tuple[str, str]
 
 def info(store: StoreUrl = "") -> None:
     """Tell what the store and its warehouse hold."""
-    from storelens.store import Store
-    from storelens.store.database import explained, path_from_url
+    from storelens.store.opening import store_at
 
-    path = path_from_url(store)
-    with Store.open(path) as opened, explained(path):
+    with store_at(store) as opened, opened.explained():
         is_folder = opened.is_read_only
         lines = [*(_folder_lines(opened) if is_folder else _store_lines(opened)), *_warehouse_lines(opened)]
         lines += [*_row_lines(opened), *([] if is_folder else _import_lines(opened))]
@@ -39,8 +37,9 @@ def _store_lines(store: "Store") -> Iterator[Line]:
     files = [store.path, store.path.with_name(store.path.name + "-wal")]
     first, last = store.connection.execute("select min(order_date), max(order_date) from orders").fetchone()
     changed = store.connection.execute("select max(changed_at) from change_log").fetchone()[0]
-    yield "store", str(store.path)
-    yield "size", format_bytes(sum(file.stat().st_size for file in files if file.exists()))
+    yield "store", store.label
+    if store.path.exists():
+        yield "size", format_bytes(sum(file.stat().st_size for file in files if file.exists()))
     yield from _settings_lines(settings)
     yield "orders from, to", f"{first} to {last}" if first else "no orders yet"
     yield "last change", f"{changed or settings.get('created_at', NOTHING)} UTC"

@@ -30,8 +30,7 @@ def backup(
     store: StoreUrl = "",
 ) -> None:
     """Copy the store, as it is at one moment, and print where to."""
-    from storelens.store import Store
-    from storelens.store.database import path_from_url
+    from storelens.store.opening import store_at
 
-    with Store.open(path_from_url(store)) as opened:
+    with store_at(store) as opened:
         typer.echo(opened.backup(target))

@@ -38,7 +38,9 @@ def query(
     values: Annotated[
         Texts, typer.Option("--set", metavar="NAME=VALUE", help="A parameter of the query's own; repeat for more.")
     ] = None,
-    engine: Annotated[str, typer.Option(metavar="duckdb|sqlite", help="The database that answers.")] = "duckdb",
+    engine: Annotated[
+        str, typer.Option(metavar="duckdb|sqlite|postgres", help="The database that answers.")
+    ] = "duckdb",
     form: Annotated[
         str | None,
         typer.Option(

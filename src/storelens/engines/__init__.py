@@ -2,7 +2,8 @@
 
 from storelens.engines.contract import Engine, conform
 
-# The order of the contract suite; the first is the default.
+# The order of the contract suite; a store on a server has `postgres` in the place of `sqlite`.
 ENGINES = ("duckdb", "sqlite")
+DEFAULT_ENGINE = ENGINES[0]
 
-__all__ = ["ENGINES", "Engine", "conform"]
+__all__ = ["DEFAULT_ENGINE", "ENGINES", "Engine", "conform"]

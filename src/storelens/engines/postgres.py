@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from storelens.engines.contract import STREAM_ROWS, columns_to_table
 from storelens.engines.interrupt import interruptible
-from storelens.engines.postgres_connection import SETTINGS, connect, driver, lost, one_line
+from storelens.engines.postgres_connection import SETTINGS, connect, driver, lost, number_loader, one_line
 from storelens.engines.stop import Stop
 from storelens.errors import QueryFailed, StoreUnavailable
 from storelens.rewrite import Statement
@@ -94,7 +94,7 @@ class PostgresEngine:
         psycopg = driver()
         # Values are put in by the driver: bound on the server, a null or a list's length would have no type.
         connection = connect(self._address, options=SETTINGS, cursor_factory=psycopg.ClientCursor)
-        connection.adapters.register_loader("numeric", _number_loader())
+        connection.adapters.register_loader("numeric", number_loader())
         connection.read_only = True
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         return connection
@@ -135,16 +135,3 @@ def _table(cursor: Any) -> pa.Table:
         return columns_to_table(names, rows)
     except (pa.ArrowException, OverflowError):  # whole numbers past 64 bits, or kinds that Arrow does not know
         return columns_to_table(names, [[None if value is None else str(value) for value in row] for row in rows])
-
-
-@lru_cache(maxsize=1)
-def _number_loader() -> type[Any]:
-    """Return how a `numeric`, which a sum of whole numbers is, is read: as a whole number where it is one."""
-    loader: type[Any] = driver().adapt.Loader
-
-    class Number(loader):  # type: ignore[misc]
-        def load(self, data: Any) -> int | float:
-            text = bytes(data).decode()
-            return int(text) if text.lstrip("-").isdigit() else float(text)
-
-    return Number

@@ -1,6 +1,7 @@
 """Connect to a PostgreSQL server, and say in one line what is wrong with it, never with a password in it."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from importlib import import_module
 from typing import Any
 from urllib.parse import urlsplit
@@ -67,3 +68,16 @@ def lost(connection: Any, error: Any, otherwise: Callable[[str], StorelensError]
     if connection.closed:
         return StoreUnavailable(f"PostgreSQL ended the connection: {one_line(error)} - try again when it is back")
     return otherwise(one_line(error))
+
+
+@lru_cache(maxsize=1)
+def number_loader() -> type[Any]:
+    """Return how a `numeric`, which a sum of whole numbers is, is read: as a whole number where it is one."""
+    loader: type[Any] = driver().adapt.Loader
+
+    class Number(loader):  # type: ignore[misc]
+        def load(self, data: Any) -> int | float:
+            text = bytes(data).decode()
+            return int(text) if text.lstrip("-").isdigit() else float(text)
+
+    return Number

@@ -170,5 +170,5 @@ def _facts(shop: Shop, view: View) -> Iterator[Fact]:
     yield Fact("Currency", view.settings["currency"])
     yield Fact("Time zone", view.time_zone)
     yield Fact("As of", view.describe_as_of())
-    yield Fact("Store", format_text(shop.store.path.name))  # no folder of this machine
+    yield Fact("Store", format_text(shop.store.label.rpartition("/")[2]))  # no folder of this machine
     yield Fact("Made by", f"storelens {__version__}")

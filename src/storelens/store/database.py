@@ -9,11 +9,15 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
+from storelens.engines import Engine
 from storelens.engines.interrupt import interruptible
+from storelens.engines.postgres_connection import is_address
+from storelens.engines.sqlite import SQLiteEngine
 from storelens.errors import StorelensError, StoreUnavailable, UsageError
 from storelens.schema import SCHEMA_FILE, SCHEMA_VERSION, read_sql
+from storelens.store.arrow import ChangedRows, StoreSnapshot
 from storelens.store.migrations import MIGRATIONS
 from storelens.store.views import create_views, marts_version
 
@@ -40,6 +44,8 @@ def path_from_url(url: str) -> Path:
     >>> path_from_url("sqlite:///data/store.db"), path_from_url("parquet:///data/shop")
     (PosixPath('data/store.db'), PosixPath('data/shop'))
     """
+    if is_address(url):  # it may have a password, and is not repeated
+        raise UsageError("this needs a store in a file, not one on a server - write sqlite:///data/store.db")
     for prefix in ("sqlite:///", "parquet:///"):
         if url.startswith(prefix) and url != prefix:
             return Path(url.removeprefix(prefix))
@@ -50,9 +56,11 @@ class Store:
     """An open store. `connection` runs in autocommit mode: change it inside `with store.transaction():`."""
 
     is_read_only = False
+    engine_name: ClassVar[str] = "sqlite"
 
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self.path = path
+        self.label = str(path)  # how sentences call it
         self.connection = connection
         self._file = _identity(path)
 
@@ -118,11 +126,33 @@ class Store:
         finally:
             partial.unlink(missing_ok=True)
 
+    def again(self) -> Self:
+        """Open the store that is at the same place now a second time, for another thread or transaction."""
+        return type(self).open(self.path)
+
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """Yield the connection inside one transaction: all of it happens, or nothing."""
         with explained(self.path), _transaction(self.connection):
             yield self.connection
+
+    @contextmanager
+    def explained(self) -> Iterator[None]:
+        """Turn the errors of the database and the system into one line with the way out."""
+        with explained(self.path):
+            yield
+
+    def snapshot(self) -> StoreSnapshot:
+        """Return all rows at one moment, for a warehouse that is built."""
+        return StoreSnapshot(self.path)
+
+    def changed_rows(self) -> ChangedRows:
+        """Return the rows that a refresh reads again, at one moment."""
+        return ChangedRows(self.connection)
+
+    def engine(self) -> Engine:
+        """Return what answers the catalogue's queries from the store itself."""
+        return SQLiteEngine(self.path)
 
     @property
     def settings(self) -> dict[str, str]:

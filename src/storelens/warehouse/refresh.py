@@ -10,7 +10,7 @@ from storelens.engines.duckdb import DuckDBEngine
 from storelens.engines.stop import Stop
 from storelens.errors import StoreUnavailable
 from storelens.store import Store
-from storelens.store.arrow import ChangedRows, StoreSnapshot
+from storelens.store.arrow import ChangedRows
 from storelens.store.parquet_store import ParquetStore
 from storelens.store.views import marts_version
 from storelens.warehouse.build import attach, build, finish
@@ -55,7 +55,7 @@ def _build(store: Store, warehouse: Warehouse, stop: Stop | None) -> str:
         if isinstance(store, ParquetStore):
             state = _build_in_pieces(engine, store, warehouse.folder)
         else:
-            with StoreSnapshot(store.path) as snapshot:
+            with store.snapshot() as snapshot:
                 build(engine, snapshot)
                 state = write_state(engine, State.of(snapshot))
         finish(engine)
@@ -79,7 +79,7 @@ def _merge(store: Store, warehouse: Warehouse, stop: Stop | None) -> bool:
         or (state.store_id, state.marts_version) != (store.last_change()[0], marts_version())
     ):
         return False
-    with ChangedRows(store.connection) as rows, closing(DuckDBEngine(None, read_only=False, stop=stop)) as engine:
+    with store.changed_rows() as rows, closing(DuckDBEngine(None, read_only=False, stop=stop)) as engine:
         changes = _changes_since(engine, rows, current, state.last_change)
         if changes is None:
             return False

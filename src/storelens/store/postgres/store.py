@@ -1,0 +1,174 @@
+"""Open the store on a PostgreSQL server: its version, its settings, one writer's turn after the other."""
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, ClassVar, Self
+
+from storelens.dialect import POSTGRES_SCHEMA
+from storelens.engines.postgres import PostgresEngine
+from storelens.engines.postgres_connection import driver, lost, without_password
+from storelens.errors import StorelensError, StoreUnavailable, UsageError
+from storelens.schema import SCHEMA_VERSION
+from storelens.store.database import BUSY_MILLISECONDS, Store
+from storelens.store.postgres import schema
+from storelens.store.postgres.connection import StoreConnection
+from storelens.store.postgres.snapshot import PostgresSnapshot
+from storelens.store.views import marts_version
+
+WAREHOUSES = "STORELENS_WAREHOUSES"  # the folder of the warehouses of stores on servers
+
+
+class PostgresStore(Store):
+    """An open store on a server. `path` is where its warehouse is beside: the store itself has no file."""
+
+    engine_name: ClassVar[str] = "postgres"
+
+    def __init__(self, address: str, connection: StoreConnection) -> None:
+        self.connection: Any = connection
+        self.address = address
+        self.label = without_password(address)
+        self.path = warehouses_folder() / f"{self.settings['store_id']}.postgres"
+
+    @classmethod
+    def at(cls, address: str, *, busy_milliseconds: int | None = None) -> Self:
+        """Open the store at a `postgresql://` address to read and write.
+
+        Raises StoreUnavailable where nobody answers, where the database has no store or one of another version, and
+        UsageError where the address is none or psycopg is not installed.
+        """
+        patience = BUSY_MILLISECONDS if busy_milliseconds is None else busy_milliseconds
+        connection = StoreConnection(address, patience)
+        try:
+            with _explained(connection, without_password(address)):
+                _check(connection, without_password(address))
+            return cls(address, connection)
+        except BaseException:
+            connection.close()
+            raise
+
+    def again(self) -> Self:
+        return type(self).at(self.address)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Any]:
+        """Yield the connection inside one transaction: all of it happens, or nothing.
+
+        Writers take turns, as they do on a file: what one reads is not changed by another before it has ended.
+        """
+        with self.explained():
+            self.connection.driven.execute("begin")
+            try:
+                self.connection.driven.execute(schema.TAKE_TURN)
+                yield self.connection
+                self.connection.driven.execute("commit")
+            except BaseException:
+                if not self.connection.driven.closed:
+                    self.connection.driven.execute("rollback")
+                raise
+
+    @contextmanager
+    def explained(self) -> Iterator[None]:
+        with _explained(self.connection, self.label):
+            yield
+
+    def snapshot(self) -> PostgresSnapshot:  # type: ignore[override]
+        return PostgresSnapshot(self.connection)
+
+    def changed_rows(self) -> PostgresSnapshot:
+        return PostgresSnapshot(self.connection)
+
+    def engine(self) -> PostgresEngine:
+        return PostgresEngine(self.address)
+
+    def last_change(self) -> tuple[str, int]:
+        with self.explained():
+            sql = (
+                "select (select value from settings where name = 'store_id'), "
+                "(select coalesce(max(change_id), 0) from change_log)"
+            )
+            store_id, change = self.connection.execute(sql).fetchone()
+            return str(store_id), int(change)
+
+    def data_version(self) -> int:
+        return self.last_change()[1]
+
+    @property
+    def is_in_place(self) -> bool:
+        return not self.connection.driven.closed
+
+    def count_rows(self, tables: Iterable[str]) -> dict[str, int]:
+        with self.explained():
+            return {table: self.connection.execute(f"select count(*) from {table}").fetchone()[0] for table in tables}
+
+    def backup(self, target: Path | None = None) -> Path:
+        raise UsageError(
+            f"a store on a server is backed up with its own tools - run: pg_dump --schema {POSTGRES_SCHEMA} "
+            f"--format custom --file {target or 'store.dump'} {self.label}"
+        )
+
+
+def warehouses_folder() -> Path:
+    """Return the folder of this machine in which the warehouses of stores on servers are."""
+    if named := os.environ.get(WAREHOUSES):
+        return Path(named)
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "storelens"
+
+
+def _check(connection: StoreConnection, label: str) -> None:
+    found = connection.execute("select to_regclass('settings'), to_regclass('order_items')").fetchone()
+    if found is None or None in found:
+        raise StoreUnavailable(
+            f"{label} has no Storelens store - bring one there with storelens move, or choose another with --store"
+        )
+    settings = dict(connection.execute("select name, value from settings").fetchall())
+    version = int(settings.get("schema_version", 0))
+    if version > SCHEMA_VERSION:
+        raise StoreUnavailable(
+            f"the store {label} is of version {version}, this program knows {SCHEMA_VERSION} - update storelens"
+        )
+    if version < SCHEMA_VERSION:
+        raise StoreUnavailable(
+            f"the store {label} is of version {version}, this program needs {SCHEMA_VERSION} - move it there anew "
+            "from its file, or use the version of storelens that made it"
+        )
+    if settings.get("marts_version") != marts_version():
+        _renew_views(connection)
+
+
+def _renew_views(connection: StoreConnection) -> None:
+    """Make the marts' views anew: this program defines them otherwise than the one that made them."""
+    with connection.driven.transaction():
+        connection.driven.execute(schema.TAKE_TURN)
+        for statement in schema.views():
+            connection.driven.execute(statement)
+        connection.driven.execute("update settings set value = %s where name = 'marts_version'", [marts_version()])
+
+
+@contextmanager
+def _explained(connection: StoreConnection, label: str) -> Iterator[None]:
+    psycopg = driver()
+    try:
+        yield
+    except psycopg.Error as error:
+        raise lost(connection.driven, error, _said(error, label)) from error
+
+
+def _said(error: Any, label: str) -> Callable[[str], StorelensError]:
+    errors = driver().errors
+    if isinstance(error, errors.LockNotAvailable | errors.DeadlockDetected):
+        return lambda _: StoreBusy(
+            f"the store {label} is in use by another program - wait for it to end, then run this again"
+        )
+    if isinstance(error, errors.InsufficientPrivilege):
+        return lambda reason: StoreUnavailable(
+            f"the store {label} cannot be used: {reason} - grant this user what docs/postgresql.md lists"
+        )
+    if isinstance(error, errors.IntegrityError):
+        return lambda reason: StoreUnavailable(f"the store {label} refused the rows: {reason} - nothing was changed")
+    return lambda reason: StoreUnavailable(f"the store {label} could not be used: {reason} - nothing was changed")
+
+
+class StoreBusy(StoreUnavailable):
+    """Another program has the store, or it was this one of two that waited for one another."""
