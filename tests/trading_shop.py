@@ -10,6 +10,7 @@ from storelens.checks import find_checks, run_check
 from storelens.shop import open_store
 from storelens.store import Store
 from storelens.store.load import create_store
+from storelens.store.shape import read_shape
 
 NOW = datetime(2025, 4, 1, 2, 30, tzinfo=UTC)  # still 31 March in New York, half past ten at night
 TODAY = date(2025, 3, 31)
@@ -107,5 +108,4 @@ def ask(store: Store, sql: str, *values: Any) -> list[tuple[Any, ...]]:
 
 def counted(store: Store) -> dict[str, int]:
     """Return how many rows each table has."""
-    names = [row[0] for row in ask(store, "select name from sqlite_master where type = 'table'")]
-    return store.count_rows(name for name in names if not name.startswith("sqlite_"))
+    return store.count_rows(table.name for table in read_shape())

@@ -26,10 +26,21 @@ def _for_postgres(node: exp.Expr) -> exp.Expr:
         node.set("db", exp.to_identifier(POSTGRES_SCHEMA))
     elif isinstance(node, exp.Round) and node.args.get("decimals") is None:
         return _rounded(node.this)
+    elif isinstance(node, exp.Substring) and node.this.name.endswith("_at"):
+        return _part_of_instant(node)
     elif isinstance(node, exp.Alias) and isinstance(node.this, exp.Null):
         kind = _type_by_name(node.alias)
         if kind is not None:
             node.set("this", exp.cast(node.this, kind))
+    return node
+
+
+def _part_of_instant(node: exp.Substring) -> exp.Expr:
+    """Return the part of an instant, which is a text in the other engines: its first ten signs are its day."""
+    start, length = node.args.get("start"), node.args.get("length")
+    if start == exp.Literal.number(1) and length == exp.Literal.number(10):
+        return exp.cast(node.this, "date")
+    node.set("this", exp.cast(node.this, "text"))
     return node
 
 

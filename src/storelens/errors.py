@@ -30,6 +30,10 @@ class StoreUnavailable(StorelensError):
     exit_code = 3
 
 
+class StoreOvertaken(StoreUnavailable):
+    """Of two transactions that waited for each other the server ended this one: made again, it goes through."""
+
+
 class AddressUnavailable(StorelensError):
     """The server's address cannot be had: in use, not of this machine, not for this user; or no worker came up."""
 

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from storelens.catalogue import Column, Query, load_store_queries
 from storelens.engines import Engine, conform
+from storelens.errors import UsageError
 from storelens.filters import Filters
 from storelens.rewrite import Statement, compile_query
 
@@ -56,8 +57,15 @@ def written(names: Iterable[str], **values: Any) -> Iterator[tuple[Query, Statem
         yield store_query(name), statement_of(name, **{key: values[key] for key in values if key in taken})
 
 
+def require_file(engine: Engine) -> None:
+    """Raise UsageError where the store's engine is not SQLite, which these queries are written for."""
+    if engine.dialect != DIALECT:
+        raise UsageError("this needs a store in a file, not one on a server - write sqlite:///data/store.db")
+
+
 def ask(engine: Engine, name: str, **values: Any) -> Answer:
-    """Return the answer of the store's query of that name; raises QueryFailed, QueryEnded."""
+    """Return the answer of the store's query of that name; raises UsageError, QueryFailed, QueryEnded."""
+    require_file(engine)
     statement = statement_of(name, **values)
     columns = store_query(name).columns
     return Answer(columns, conform(engine.run(statement), columns), statement)
@@ -68,6 +76,7 @@ def ask_steps(engine: Engine, name: str, **values: Any) -> Answer:
 
     The steps are the query's own rows, added up: no figure of a step is computed in another way than its rows are.
     """
+    require_file(engine)
     rows = statement_of(name, **values)
     sql = (
         f"select step, count(*) as entries, coalesce(sum(amount_minor), 0) as amount_minor\nfrom (\n{rows.sql}\n)\n"

@@ -10,6 +10,7 @@ from conftest import GOLDEN_DAYS, batch, golden_tables
 from postgres_server import Server
 from same_marts import assert_warehouse_says_what_the_store_says
 from storelens import open_store
+from storelens.checks import find_checks, run_check
 from storelens.cli.app import app
 from storelens.engines.postgres_connection import without_password
 from storelens.errors import StorelensError, StoreUnavailable, UsageError
@@ -74,6 +75,11 @@ def test_a_shop_on_a_server_is_asked_as_any_other(shop: Shop) -> None:
     assert shop.ask_own("select count(*) as n from orders").engine == "postgres"
     with pytest.raises(UsageError, match="no engine named 'sqlite' - known: duckdb, postgres"):
         shop.query("kpis", engine="sqlite")
+
+
+def test_every_check_is_answered(shop: Shop) -> None:
+    findings = [run_check(check, shop.engine) for check in find_checks([])]
+    assert [found.check.name for found in findings if found.table.num_rows] == []
 
 
 def test_its_warehouse_is_built_then_takes_in_what_changes(shop: Shop, postgres_server: Server, address: str) -> None:
@@ -276,6 +282,12 @@ def test_what_needs_a_file_says_so_and_repeats_no_password(words: tuple[str, ...
     assert code == 2
     assert "tangerine" not in err
     assert "needs a store in a file" in err
+
+
+@pytest.mark.parametrize("words", [("plan",), ("close", "2025-01")])
+def test_what_asks_the_file_itself_says_so(address: str, words: tuple[str, ...]) -> None:
+    code, _, err = cli(*words, "--store", address)
+    assert (code, "needs a store in a file" in err) == (2, True), err
 
 
 def test_a_backup_is_the_servers_own(address: str) -> None:

@@ -30,14 +30,13 @@ def bridge(
     from storelens import auditing
     from storelens.cli.opening import opened_shop
     from storelens.cli.sheets import print_queries
-    from storelens.engines.sqlite import SQLiteEngine
     from storelens.filters import read_filters
 
     chosen = auditing.find_system(system)
     if rows is not None:
         auditing.find_step(rows, (step.name for step in chosen.steps))
     filters = read_filters(start=start, end=end, compare="none", day_names=DAY_NAMES)
-    with opened_shop(store) as shop, closing(SQLiteEngine(shop.store.path)) as engine:
+    with opened_shop(store) as shop, closing(shop.store.engine()) as engine:
         history = shop.history(engine.name)
         period, _ = filters.resolve(history.start, history.end)
         if sql:

@@ -40,13 +40,12 @@ def changes(
     from storelens.auditing import Month, change_queries, changes_of
     from storelens.cli.opening import opened_shop
     from storelens.cli.sheets import print_heading, print_queries
-    from storelens.engines.sqlite import SQLiteEngine
 
     chosen = Month.parse(month)
     if sql:
         print_queries(change_queries(chosen))
         return
-    with opened_shop(store) as shop, closing(SQLiteEngine(shop.store.path)) as engine:
+    with opened_shop(store) as shop, closing(shop.store.engine()) as engine:
         found = changes_of(engine, chosen, headline_of(shop))
         print_heading(f"What has altered {chosen} since it was closed")
         tell_changes(found, shop.settings, every=every)

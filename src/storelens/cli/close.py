@@ -36,10 +36,9 @@ def close(
     from storelens.auditing import Month, close_month
     from storelens.cli.changes import headline_of
     from storelens.cli.opening import opened_shop
-    from storelens.engines.sqlite import SQLiteEngine
 
     chosen = Month.parse(month) if month else None
-    with opened_shop(store) as shop, closing(SQLiteEngine(shop.store.path)) as engine:
+    with opened_shop(store) as shop, closing(shop.store.engine()) as engine:
         if chosen is None:
             _list(shop, engine)
             return

@@ -183,10 +183,9 @@ def _is_return(row: Mapping[str, Any]) -> bool:
 def _origins(shop: "Shop", rows: Sequence[Mapping[str, Any]]) -> dict[tuple[int, bool], str]:
     """Return the file and line of each order line, by whether it is one that takes the line back."""
     from storelens.auditing import origins_of
-    from storelens.engines.sqlite import SQLiteEngine
 
     items = {row["order_item_id"] for row in rows if row["order_item_id"] is not None}
-    with closing(SQLiteEngine(shop.store.path)) as engine:
+    with closing(shop.store.engine()) as engine:
         found = origins_of(engine, items)
     return {key: ", ".join(_written(lines)) for key, lines in found.items()}
 

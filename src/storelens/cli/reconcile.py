@@ -34,9 +34,8 @@ def reconcile(
     from storelens import auditing
     from storelens.cli.opening import opened_shop
     from storelens.cli.sheets import print_queries
-    from storelens.engines.sqlite import SQLiteEngine
 
-    with opened_shop(store) as shop, closing(SQLiteEngine(shop.store.path)) as engine:
+    with opened_shop(store) as shop, closing(shop.store.engine()) as engine:
         files = auditing.find_files(engine, import_id, every=every and rows is None)
         if sql:
             print_queries(query for file in files for query in auditing.reconciliation_queries(file))

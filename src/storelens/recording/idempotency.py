@@ -3,10 +3,12 @@
 import hashlib
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
+from storelens.errors import StoreOvertaken
 from storelens.recording.books import Books
 from storelens.recording.fields import Fields, shown
 from storelens.recording.refusals import KeyReused
@@ -15,6 +17,7 @@ from storelens.store import Store
 LONGEST_KEY = 200
 KEPT_DAYS = 30  # a request is answered again for so long; nobody sends one for longer
 FORGOTTEN_AT_A_TIME = 5_000  # the store takes one writer at a time: the others wait some milliseconds
+MOST_OVERTAKEN = 4
 Answer = dict[str, Any]
 R = TypeVar("R")
 
@@ -43,11 +46,22 @@ def record_once(
     """Let `write` record the request in one transaction, unless `key` has been recorded: then return that answer.
 
     It opens the store that is at the path now through a connection of its own, so any thread may call it at any time.
-    Raises RequestRefused, KeyReused, StoreUnavailable; after any of them nothing is recorded.
+    A transaction that a server ended in another's favour is made again. Raises RequestRefused, KeyReused,
+    StoreUnavailable; after any of them nothing is recorded.
     """
-    checked, digest = _checked_key(operation, key), _digest(operation, request)
+    checked = _checked_key(operation, key)
     moment = (now or datetime.now(UTC)).astimezone(UTC)
-    with Store.open(store.path) as own, own.transaction() as connection:
+    for _ in range(MOST_OVERTAKEN):
+        with suppress(StoreOvertaken):
+            return _record(store, operation, request, checked, moment, write)
+    return _record(store, operation, request, checked, moment, write)
+
+
+def _record(
+    store: Store, operation: str, request: R, checked: str, moment: datetime, write: Callable[[Books, R], Answer]
+) -> Recorded:
+    digest = _digest(operation, request)
+    with store.again() as own, own.transaction() as connection:
         books = Books(connection, own.settings, moment)
         known = books.row(
             "select operation, request_hash, response_json from recorded where idempotency_key = ?", checked
@@ -71,7 +85,7 @@ def forget_recorded(store: Store, *, now: datetime | None = None) -> int:
     last = (now or datetime.now(UTC)).astimezone(UTC) - timedelta(days=KEPT_DAYS)
     old = "from recorded where recorded_at <= ? order by recorded_at limit ?"
     values = (last.strftime("%Y-%m-%d %H:%M:%S"), FORGOTTEN_AT_A_TIME)
-    with Store.open(store.path) as own:
+    with store.again() as own:
         if not own.connection.execute(f"select 1 {old}", values).fetchone():
             return 0
         with own.transaction() as connection:

@@ -46,7 +46,7 @@ from chosen
 inner join purchase_orders on chosen.purchase_order_id = purchase_orders.purchase_order_id
 inner join suppliers on purchase_orders.supplier_id = suppliers.supplier_id
 left join purchase_order_items on purchase_orders.purchase_order_id = purchase_order_items.purchase_order_id
-group by purchase_orders.purchase_order_id
+group by purchase_orders.purchase_order_id, suppliers.supplier_name
 order by purchase_orders.ordered_date desc, purchase_orders.purchase_order_id desc
 """
 

@@ -4,6 +4,7 @@ The code that records and reads the store is written once: its statements are tr
 instants and sums come back as the texts and whole numbers that SQLite gives.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Self
@@ -20,6 +21,8 @@ Values = Sequence[Any] | Mapping[str, Any]
 # Nobody waits longer for another program's transaction; a deadlock with one that takes no turns is found in a second.
 PATIENCE = " -c lock_timeout={milliseconds}"
 
+NUMBERED = re.compile(r"\?(\d+)")  # a value that stands in several places
+
 
 class Rows:
     """The answer of one statement, as `sqlite3` hands it over."""
@@ -35,6 +38,9 @@ class Rows:
 
     def fetchall(self) -> list[tuple[Any, ...]]:
         return list(self._cursor.fetchall())
+
+    def close(self) -> None:
+        self._cursor.close()
 
     def __iter__(self) -> Iterator[tuple[Any, ...]]:
         return iter(self._cursor)
@@ -53,6 +59,8 @@ class StoreConnection:
     def execute(self, sql: str, values: Values = ()) -> Rows:
         """Run a statement, its values as `?` or `:name`."""
         text, key = translated(sql)
+        if NUMBERED.search(sql):
+            values = {f"v{place}": value for place, value in enumerate(values, start=1)}
         return interruptible(lambda: self._run(text, values, key), self.driven.cancel)
 
     def executemany(self, sql: str, rows: Iterable[Values]) -> None:
@@ -83,7 +91,7 @@ def translated(sql: str, *, returns_key: bool = True) -> tuple[str, str | None]:
     >>> translated("delete from orders where order_id is ? limit ?")[0]
     'DELETE FROM orders WHERE order_id IS NOT DISTINCT FROM %s LIMIT %s'
     """
-    tree = sqlglot.parse_one(sql, read="sqlite").transform(_adapted, copy=False)
+    tree = sqlglot.parse_one(NUMBERED.sub(r":v\1", sql), read="sqlite").transform(_adapted, copy=False)
     key = _key_of(tree) if returns_key else None
     text = tree.sql(dialect=POSTGRES)
     return (f"{text} RETURNING {key}" if key else text), key

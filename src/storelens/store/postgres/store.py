@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Self
 from storelens.dialect import POSTGRES_SCHEMA
 from storelens.engines.postgres import PostgresEngine
 from storelens.engines.postgres_connection import driver, lost, without_password
-from storelens.errors import StorelensError, StoreUnavailable, UsageError
+from storelens.errors import StorelensError, StoreOvertaken, StoreUnavailable, UsageError
 from storelens.schema import SCHEMA_VERSION
 from storelens.store.database import BUSY_MILLISECONDS, Store
 from storelens.store.postgres import schema
@@ -158,7 +158,8 @@ def _explained(connection: StoreConnection, label: str) -> Iterator[None]:
 def _said(error: Any, label: str) -> Callable[[str], StorelensError]:
     errors = driver().errors
     if isinstance(error, errors.LockNotAvailable | errors.DeadlockDetected):
-        return lambda _: StoreBusy(
+        kind = StoreOvertaken if isinstance(error, errors.DeadlockDetected) else StoreUnavailable
+        return lambda _: kind(
             f"the store {label} is in use by another program - wait for it to end, then run this again"
         )
     if isinstance(error, errors.InsufficientPrivilege):
@@ -168,7 +169,3 @@ def _said(error: Any, label: str) -> Callable[[str], StorelensError]:
     if isinstance(error, errors.IntegrityError):
         return lambda reason: StoreUnavailable(f"the store {label} refused the rows: {reason} - nothing was changed")
     return lambda reason: StoreUnavailable(f"the store {label} could not be used: {reason} - nothing was changed")
-
-
-class StoreBusy(StoreUnavailable):
-    """Another program has the store, or it was this one of two that waited for one another."""
