@@ -14,6 +14,7 @@ from storelens.checks import find_checks, run_check
 from storelens.cli.app import app
 from storelens.engines.postgres_connection import without_password
 from storelens.errors import StorelensError, StoreUnavailable, UsageError
+from storelens.recording import list_orders
 from storelens.shop import Shop
 from storelens.store.load import create_store
 from storelens.store.postgres.copying import copy_store
@@ -227,8 +228,9 @@ def test_a_connection_that_is_lost_is_one_line_and_the_last_version_is_served(
     ):
         postgres_server.execute(ended, address)
         connection.execute("insert into suppliers (supplier_name) values ('Acme')")
-    with pytest.raises(StoreUnavailable, match="PostgreSQL ended the connection"):
-        shop.refresh(anew=True)
+    for asked in (lambda: shop.refresh(anew=True), lambda: shop.store.settings, lambda: list_orders(shop.store)):
+        with pytest.raises(StoreUnavailable, match="PostgreSQL ended the connection"):
+            asked()
     assert Warehouse(shop.store.path).current() == version
     with open_store(address) as again:
         assert again.store.count_rows(["suppliers"]) == {"suppliers": 0}

@@ -14,7 +14,8 @@ from sqlglot import exp
 
 from storelens.dialect import POSTGRES
 from storelens.engines.interrupt import interruptible
-from storelens.engines.postgres_connection import SETTINGS, connect, driver, number_loader
+from storelens.engines.postgres_connection import SETTINGS, connect, driver, number_loader, without_password
+from storelens.store.postgres.failures import explained
 from storelens.store.shape import read_shape
 
 Values = Sequence[Any] | Mapping[str, Any]
@@ -50,6 +51,7 @@ class StoreConnection:
     """Runs SQLite's statements on the store's schema, in autocommit mode."""
 
     def __init__(self, address: str, patience_milliseconds: int) -> None:
+        self.label = without_password(address)
         patience = PATIENCE.format(milliseconds=patience_milliseconds)
         self.driven = connect(address, options=SETTINGS + patience, autocommit=True)
         self.driven.adapters.register_loader("numeric", number_loader())
@@ -61,12 +63,13 @@ class StoreConnection:
         text, key = translated(sql)
         if NUMBERED.search(sql):
             values = {f"v{place}": value for place, value in enumerate(values, start=1)}
-        return interruptible(lambda: self._run(text, values, key), self.driven.cancel)
+        with explained(self.driven, self.label):
+            return interruptible(lambda: self._run(text, values, key), self.driven.cancel)
 
     def executemany(self, sql: str, rows: Iterable[Values]) -> None:
         """Run a statement for each of the rows."""
         text, _ = translated(sql, returns_key=False)
-        with self.driven.cursor() as cursor:
+        with explained(self.driven, self.label), self.driven.cursor() as cursor:
             cursor.executemany(text, list(rows))
 
     def close(self) -> None:

@@ -1,19 +1,19 @@
 """Open the store on a PostgreSQL server: its version, its settings, one writer's turn after the other."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
 from storelens.dialect import POSTGRES_SCHEMA
 from storelens.engines.postgres import PostgresEngine
-from storelens.engines.postgres_connection import driver, lost, without_password
-from storelens.errors import StorelensError, StoreOvertaken, StoreUnavailable, UsageError
+from storelens.errors import StoreUnavailable, UsageError
 from storelens.schema import SCHEMA_VERSION
 from storelens.store.database import BUSY_MILLISECONDS, Store
 from storelens.store.postgres import schema
 from storelens.store.postgres.connection import StoreConnection
+from storelens.store.postgres.failures import explained
 from storelens.store.postgres.snapshot import PostgresSnapshot
 from storelens.store.views import marts_version
 
@@ -28,7 +28,7 @@ class PostgresStore(Store):
     def __init__(self, address: str, connection: StoreConnection) -> None:
         self.connection: Any = connection
         self.address = address
-        self.label = without_password(address)
+        self.label = connection.label
         self.path = warehouses_folder() / f"{self.settings['store_id']}.postgres"
 
     @classmethod
@@ -41,8 +41,8 @@ class PostgresStore(Store):
         patience = BUSY_MILLISECONDS if busy_milliseconds is None else busy_milliseconds
         connection = StoreConnection(address, patience)
         try:
-            with _explained(connection, without_password(address)):
-                _check(connection, without_password(address))
+            with explained(connection.driven, connection.label):
+                _check(connection, connection.label)
             return cls(address, connection)
         except BaseException:
             connection.close()
@@ -70,7 +70,7 @@ class PostgresStore(Store):
 
     @contextmanager
     def explained(self) -> Iterator[None]:
-        with _explained(self.connection, self.label):
+        with explained(self.connection.driven, self.label):
             yield
 
     def snapshot(self) -> PostgresSnapshot:  # type: ignore[override]
@@ -144,28 +144,3 @@ def _renew_views(connection: StoreConnection) -> None:
         for statement in schema.views():
             connection.driven.execute(statement)
         connection.driven.execute("update settings set value = %s where name = 'marts_version'", [marts_version()])
-
-
-@contextmanager
-def _explained(connection: StoreConnection, label: str) -> Iterator[None]:
-    psycopg = driver()
-    try:
-        yield
-    except psycopg.Error as error:
-        raise lost(connection.driven, error, _said(error, label)) from error
-
-
-def _said(error: Any, label: str) -> Callable[[str], StorelensError]:
-    errors = driver().errors
-    if isinstance(error, errors.LockNotAvailable | errors.DeadlockDetected):
-        kind = StoreOvertaken if isinstance(error, errors.DeadlockDetected) else StoreUnavailable
-        return lambda _: kind(
-            f"the store {label} is in use by another program - wait for it to end, then run this again"
-        )
-    if isinstance(error, errors.InsufficientPrivilege):
-        return lambda reason: StoreUnavailable(
-            f"the store {label} cannot be used: {reason} - grant this user what docs/postgresql.md lists"
-        )
-    if isinstance(error, errors.IntegrityError):
-        return lambda reason: StoreUnavailable(f"the store {label} refused the rows: {reason} - nothing was changed")
-    return lambda reason: StoreUnavailable(f"the store {label} could not be used: {reason} - nothing was changed")
