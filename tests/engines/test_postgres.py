@@ -14,11 +14,13 @@ from postgres_server import Server
 from small_shop import FIRST, LAST, random_tables
 from storelens import open_store
 from storelens.catalogue import load_catalogue
+from storelens.checks import find_checks, run_check
 from storelens.engines.contract import STREAM_ROWS
 from storelens.engines.postgres import PostgresEngine
 from storelens.engines.stop import Stop
 from storelens.errors import QueryEnded, QueryFailed, StoreUnavailable
 from storelens.filters import Filters, read_filters
+from storelens.own_query import read_own_query
 from storelens.reading import Reading
 from storelens.rewrite import Statement
 from storelens.shop import Shop
@@ -74,6 +76,17 @@ def test_postgresql_gives_the_same_rows(shop: Shop, reading: Reading, name: str,
     query = load_catalogue()[name]
     filters = filters_for(query, CASES[case]) or Filters()
     assert rounded(reading.ask(query, filters).to_pylist()) == rounded(shop.ask(query, filters).to_pylist())
+
+
+def test_every_check_finds_the_same(shop: Shop, engine: PostgresEngine) -> None:
+    engines = {"duckdb": shop.engine("duckdb"), "sqlite": engine}
+    for check in find_checks([]):
+        assert run_check(check, engines.__getitem__).table == run_check(check, shop.engine).table, check.name
+
+
+def test_halves_are_rounded_away_from_zero(reading: Reading) -> None:
+    own = read_own_query("select round(cast(n as double) / 2) as half from (values (1), (3), (5), (-1), (-5)) as t (n)")
+    assert reading.ask_own(own, Filters()).table.column("half").to_pylist() == [1, 2, 3, -1, -3]
 
 
 @pytest.mark.parametrize(

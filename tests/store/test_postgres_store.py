@@ -1,5 +1,6 @@
 """A store on a PostgreSQL server: opened, asked, followed by its warehouse; and one clear line for what is wrong."""
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -195,6 +196,29 @@ def test_a_server_that_is_down_and_a_database_that_is_not_there(postgres_server:
     assert "tangerine" not in down
     gone = refused(StoreUnavailable, postgres_server.uri.replace("/postgres?", "/none?"))
     assert 'database "none" does not exist' in gone
+
+
+def test_without_its_driver_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    assert refused(UsageError, "postgresql://ada@127.0.0.1:1/shop") == (
+        "PostgreSQL needs a package that is not installed - run: pip install 'storelens[postgres]'"
+    )
+
+
+def test_a_wrong_password_is_not_repeated(postgres_server: Server, address: str) -> None:
+    rules = postgres_server.folder / "pg_hba.conf"
+    before = rules.read_text()
+    postgres_server.execute("drop role if exists guarded; create role guarded login password 'right'")
+    try:
+        rules.write_text(f"local all guarded scram-sha-256\n{before}")
+        postgres_server.execute("select pg_reload_conf()")
+        said = refused(StoreUnavailable, address.replace("postgres:@", "guarded:tangerine@"))
+    finally:
+        rules.write_text(before)
+        postgres_server.execute("select pg_reload_conf()")
+        postgres_server.execute("drop role guarded")
+    assert 'password authentication failed for user "guarded"' in said
+    assert "tangerine" not in said
 
 
 def test_a_user_who_may_only_read_is_told_which_right_is_missing(postgres_server: Server, address: str) -> None:
