@@ -6,7 +6,7 @@ A store is always whole: it is created at a temporary name and moved into place,
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar, Self
@@ -17,7 +17,7 @@ from storelens.engines.postgres_connection import is_address
 from storelens.engines.sqlite import SQLiteEngine
 from storelens.errors import StorelensError, StoreUnavailable, UsageError
 from storelens.schema import SCHEMA_FILE, SCHEMA_VERSION, read_sql
-from storelens.store.arrow import ChangedRows, StoreSnapshot
+from storelens.store.arrow import ChangedRows, Snapshot, StoreSnapshot
 from storelens.store.migrations import MIGRATIONS
 from storelens.store.views import create_views, marts_version
 
@@ -126,7 +126,7 @@ class Store:
         finally:
             partial.unlink(missing_ok=True)
 
-    def again(self) -> Self:
+    def again(self) -> "Store":
         """Open the store that is at the same place now a second time, for another thread or transaction."""
         return type(self).open(self.path)
 
@@ -142,7 +142,7 @@ class Store:
         with explained(self.path):
             yield
 
-    def snapshot(self) -> StoreSnapshot:
+    def snapshot(self) -> AbstractContextManager[Snapshot]:
         """Return all rows at one moment, for a warehouse that is built."""
         return StoreSnapshot(self.path)
 

@@ -73,7 +73,7 @@ class PostgresStore(Store):
         with explained(self.connection.driven, self.label):
             yield
 
-    def snapshot(self) -> PostgresSnapshot:  # type: ignore[override]
+    def snapshot(self) -> PostgresSnapshot:
         return PostgresSnapshot(self.connection)
 
     def changed_rows(self) -> PostgresSnapshot:
