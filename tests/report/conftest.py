@@ -6,21 +6,29 @@ from typing import Any
 
 import pytest
 
+from conftest import batch
 from report.reading import NOW, SETTINGS, Opened, html_of
 from small_shop import FIRST, LAST, random_tables
+from storelens import open_store
 from storelens.filters import Filters
 from storelens.report import Contents, read_contents
 from storelens.shop import Shop
+from storelens.store.load import create_store
 
 
-@pytest.fixture
-def shop(make_shop: Callable[..., Shop]) -> Shop:
-    """200 orders in three months."""
-    return make_shop(random_tables(3, 200), (FIRST, LAST), **SETTINGS)
+@pytest.fixture(scope="session")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+    """200 orders in three months, to be read and not changed."""
+    path = tmp_path_factory.mktemp("report") / "store.db"
+    rows = [batch(table, rows) for table, rows in random_tables(3, 200).items() if rows]
+    create_store(path, rows, SETTINGS, (FIRST, LAST))
+    with open_store(f"sqlite:///{path}") as opened:
+        yield opened
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def contents(shop: Shop) -> Contents:
+    """What a report of its last month says: nobody can change it."""
     return read_contents(shop, Filters(start=LAST.replace(day=1), end=LAST), NOW)
 
 

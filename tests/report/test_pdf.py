@@ -62,8 +62,10 @@ def test_the_same_figures_are_the_same_bytes(shop: Shop, contents: Contents) -> 
 
 
 @pytest.mark.parametrize(("country", "size"), [("US", (612, 792)), ("CA", (612, 792)), ("DE", (595, 842))])
-def test_paper_is_the_countrys(shop: Shop, country: str, size: tuple[int, int]) -> None:
-    shop.settings["country"] = country
+def test_paper_is_the_countrys(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, country: str, size: tuple[int, int]
+) -> None:
+    monkeypatch.setitem(shop.settings, "country", country)
     box = PdfReader(io.BytesIO(pdf_of(read_contents(shop, Filters(), NOW)))).pages[0].mediabox
     assert (round(box.width), round(box.height)) == size
 
