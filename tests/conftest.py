@@ -92,10 +92,12 @@ def golden_shop(make_shop: Callable[..., Shop]) -> Shop:
 
 @pytest.fixture(scope="session")
 def simulated_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A simulated shop of a year, to be read and not changed."""
+    """A simulated shop of a year with its warehouse, to be read and not changed; `copy_shop` makes one to change."""
     path = tmp_path_factory.mktemp("simulated") / "store.db"
     settings = SimulationSettings(customers=250, products=40, orders=1200, reviews=400, days=365, seed=7)
     create_store(path, simulate_shop(settings), settings.store_settings, (settings.start, settings.last_date))
+    with open_store(f"sqlite:///{path}") as shop:
+        shop.refresh()
     return path
 
 

@@ -1,19 +1,20 @@
 """`storelens backtest`, as a person and as a program reads it."""
 
 import json
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from shop_files import copy_shop
+
 Run = Callable[..., Any]
 
 
 @pytest.fixture
 def url(simulated_path: Path, tmp_path: Path) -> str:
-    shutil.copy(simulated_path, tmp_path / "copy.db")
+    copy_shop(simulated_path, tmp_path / "copy.db")
     return f"sqlite:///{tmp_path / 'copy.db'}"
 
 

@@ -1,6 +1,5 @@
 """The real page: a real server of a simulated shop, in a real Chromium that notes all it complains of."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +9,8 @@ import pytest
 from benchmarks.web.server import Server, serving
 from hatch_build import is_current
 from playwright.sync_api import Browser, Page, Request, expect
+
+from shop_files import copy_shop
 
 ROOT = Path(__file__).parents[2]
 DESKTOP = {"width": 1440, "height": 1000}
@@ -52,9 +53,7 @@ def settle(page: Page) -> None:
 def page_store(simulated_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The simulated shop, to be read."""
     assert is_current(ROOT), "the page is not of today's sources - run make page"
-    path = tmp_path_factory.mktemp("page") / "store.db"
-    shutil.copy(simulated_path, path)
-    return path
+    return copy_shop(simulated_path, tmp_path_factory.mktemp("page") / "store.db")
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,5 @@
 """Files dropped on the Data page: examined, loaded and accounted for, by keyboard too, and without an axe violation."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from page.conftest import PHONE, Watched, settle
 from page.test_accessible import look_in_both
+from shop_files import copy_shop
 
 pytestmark = pytest.mark.slow
 ORDERS = (
@@ -25,8 +25,7 @@ UNKNOWN = "Bestellung;Datum;Artikel;Menge;Preis\nB1;2024-11-20;Vase;2;10,50\nB2;
 @pytest.fixture
 def own_server(page_store: Path, tmp_path: Path) -> Iterator[Server]:
     """Two workers on a store of the test's own, to be imported into."""
-    path = tmp_path / "store.db"
-    shutil.copy(page_store, path)
+    path = copy_shop(page_store, tmp_path / "store.db")
     with serving(path, tmp_path / "server.log", "--workers", "2") as server:
         yield server
 

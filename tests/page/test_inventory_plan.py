@@ -1,6 +1,5 @@
 """The plan on the page: made, asked what if, turned into purchase orders, received in parts; and axe finds nothing."""
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,12 +9,13 @@ from playwright.sync_api import expect
 
 from page.conftest import PHONE, Watched
 from page.test_accessible import look_in_both
+from shop_files import copy_shop
 
 pytestmark = pytest.mark.slow
 
 
 def test_from_no_plan_to_units_in_stock(page_store: Path, tmp_path: Path, watch: Callable[..., Watched]) -> None:
-    store = Path(shutil.copy(page_store, tmp_path / "store.db"))
+    store = copy_shop(page_store, tmp_path / "store.db")
     with serving(store, tmp_path / "server.log") as server:
         watched = watch(server)
         page = watched.open("/inventory")
@@ -65,7 +65,7 @@ def test_a_planned_product_on_a_phone(page_store: Path, tmp_path: Path, watch: C
     from storelens import open_store
     from storelens.planning import plan_shop
 
-    store = Path(shutil.copy(page_store, tmp_path / "store.db"))
+    store = copy_shop(page_store, tmp_path / "store.db")
     with open_store(f"sqlite:///{store}") as shop:
         plan_shop(shop)
     with serving(store, tmp_path / "server.log") as server:

@@ -1,6 +1,5 @@
 """While someone looks: a sale is recorded, a worker dies, the store goes and comes back."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -9,6 +8,7 @@ from benchmarks.web.server import Server, end_worker, serving
 from playwright.sync_api import expect
 
 from page.conftest import Watched, settle
+from shop_files import copy_shop
 from storelens.store import Store
 
 pytestmark = pytest.mark.slow
@@ -17,8 +17,7 @@ pytestmark = pytest.mark.slow
 @pytest.fixture
 def own_server(page_store: Path, tmp_path: Path) -> Iterator[Server]:
     """Two workers on a store of the test's own, to be changed."""
-    path = tmp_path / "store.db"
-    shutil.copy(page_store, path)
+    path = copy_shop(page_store, tmp_path / "store.db")
     with serving(path, tmp_path / "server.log", "--workers", "2") as server:
         yield server
 

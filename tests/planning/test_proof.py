@@ -1,7 +1,6 @@
 """A shop's proof: read once, replayed, written beside the plan, copied by the warehouse."""
 
 import json
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -11,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from shop_files import copy_shop
 from small_shop import FIRST, LAST, random_tables
 from storelens import open_store
 from storelens.errors import UsageError
@@ -25,7 +25,7 @@ NOW = datetime(2025, 1, 2, 3, 4, 5, tzinfo=UTC)
 @pytest.fixture
 def shop(simulated_path: Path, tmp_path: Path) -> Iterator[Shop]:
     """The simulated shop of a year, to be written to."""
-    shutil.copy(simulated_path, tmp_path / "store.db")
+    copy_shop(simulated_path, tmp_path / "store.db")
     with open_store(f"sqlite:///{tmp_path / 'store.db'}") as opened:
         yield opened
 
@@ -33,8 +33,7 @@ def shop(simulated_path: Path, tmp_path: Path) -> Iterator[Shop]:
 @pytest.fixture(scope="module")
 def proved(simulated_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Shop, ShopProof]]:
     """The same shop with its proof in it, to be read."""
-    path = tmp_path_factory.mktemp("proved") / "store.db"
-    shutil.copy(simulated_path, path)
+    path = copy_shop(simulated_path, tmp_path_factory.mktemp("proved") / "store.db")
     with open_store(f"sqlite:///{path}") as opened:
         yield opened, prove_shop(opened, PlanSettings(service=0.9), months=1, now=NOW)
 

@@ -1,6 +1,5 @@
 """A small simulated shop, served by uvicorn on a port of its own, in a thread: as in use, streams and partings too."""
 
-import shutil
 import socket
 import threading
 import time
@@ -13,6 +12,8 @@ import pytest
 import uvicorn
 from fastapi import FastAPI
 
+from shop_files import copy_shop
+from storelens import open_store
 from storelens.simulate import SimulationSettings, simulate_shop
 from storelens.store.load import create_store
 from storelens.web import news
@@ -57,14 +58,17 @@ def served(app: FastAPI) -> Iterator[httpx.Client]:
 
 @pytest.fixture(scope="session")
 def untouched_shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The simulated shop's store, which nobody opens: to be copied."""
-    return make_store(tmp_path_factory.mktemp("untouched") / "store.db")
+    """The simulated shop's store and warehouse, which nobody has open: to be copied."""
+    path = make_store(tmp_path_factory.mktemp("untouched") / "store.db")
+    with open_store(f"sqlite:///{path}") as shop:
+        shop.refresh()
+    return path
 
 
 @pytest.fixture(scope="session")
 def web_shop(untouched_shop: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The simulated shop's store, in a folder of its own, to be read and not changed."""
-    return Path(shutil.copy(untouched_shop, tmp_path_factory.mktemp("web") / "store.db"))
+    return copy_shop(untouched_shop, tmp_path_factory.mktemp("web") / "store.db")
 
 
 @pytest.fixture(scope="session")
@@ -88,7 +92,7 @@ def client(app: FastAPI) -> Iterator[httpx.Client]:
 @pytest.fixture
 def own_shop(untouched_shop: Path, tmp_path: Path) -> Path:
     """The simulated shop's store, to be changed and broken."""
-    return Path(shutil.copy(untouched_shop, tmp_path / "store.db"))
+    return copy_shop(untouched_shop, tmp_path / "store.db")
 
 
 @pytest.fixture
@@ -103,7 +107,7 @@ def own_client(own_app: FastAPI) -> Iterator[httpx.Client]:
         yield client
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def serve() -> Callable[[FastAPI], object]:
     """Return `served`, for applications with settings of their own."""
     return served

@@ -1,6 +1,5 @@
 """The shop's data over the API: how fresh, how much, which checks pass, what an import set aside."""
 
-import shutil
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -9,6 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from shop_files import copy_shop
 from storelens.checks import all_checks
 from storelens.web.app import create_app
 from storelens.web.settings import WebSettings
@@ -31,7 +31,7 @@ def known_checks(client: httpx.Client) -> dict[str, dict[str, object]]:
 @pytest.fixture
 def broken(untouched_shop: Path, tmp_path: Path) -> Iterator[tuple[httpx.Client, Path]]:
     """A shop with an import that set rows aside, and a stock level that is not the sum of its movements."""
-    path = Path(shutil.copy(untouched_shop, tmp_path / "store.db"))
+    path = copy_shop(untouched_shop, tmp_path / "store.db")
     connection = sqlite3.connect(path)
     connection.execute("update products set stock_level = stock_level + 7 where product_id = 3")
     connection.execute(

@@ -2,7 +2,6 @@
 
 import gzip
 import os
-import shutil
 import signal
 import sqlite3
 import time
@@ -20,6 +19,7 @@ import jsonschema
 import pytest
 from starlette.types import ASGIApp
 
+from shop_files import copy_shop
 from storelens.web.app import create_app
 from storelens.web.importing.folders import MOST_UPLOADS
 from storelens.web.importing.pace import Pace, Step
@@ -44,7 +44,7 @@ SHOPIFY = {"source": "shopify"}
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory, untouched_shop: Path) -> Path:
     """A copy of the simulated shop, to be imported into."""
-    return Path(shutil.copy(untouched_shop, tmp_path_factory.mktemp("imports") / "store.db"))
+    return copy_shop(untouched_shop, tmp_path_factory.mktemp("imports") / "store.db")
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,5 @@
 """The plan made from the page, and what it would be: typed, bounded, one at a time, nothing written by a question."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
+from shop_files import copy_shop
 from storelens.web.app import create_app
 from storelens.web.planning import Planning
 from storelens.web.problems import Problem
@@ -17,7 +17,7 @@ from web.conftest import served
 
 @pytest.fixture(scope="module")
 def store(web_shop: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return Path(shutil.copy(web_shop, tmp_path_factory.mktemp("plan") / "store.db"))
+    return copy_shop(web_shop, tmp_path_factory.mktemp("plan") / "store.db")
 
 
 @pytest.fixture(scope="module")

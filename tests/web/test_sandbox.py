@@ -1,7 +1,6 @@
 """Readers' SQL where it can do no harm: what it may read, what it may not, what it may take, and how it is ended."""
 
 import os
-import shutil
 import signal
 import threading
 import time
@@ -13,6 +12,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
+from shop_files import copy_shop
 from storelens import open_store
 from storelens.engines.locked import LockedDuckDB
 from storelens.engines.stop import Stop
@@ -33,9 +33,7 @@ ENDLESS = "select count(*) from range(1000000000000)"
 @pytest.fixture(scope="module")
 def version(untouched_shop: Path, tmp_path_factory: pytest.TempPathFactory) -> FileMark:
     """A version that no server of this process has open: DuckDB opens a file in one way only in a process."""
-    own = Path(shutil.copy(untouched_shop, tmp_path_factory.mktemp("sandbox") / "store.db"))
-    with open_store(f"sqlite:///{own}") as shop:
-        shop.refresh()
+    own = copy_shop(untouched_shop, tmp_path_factory.mktemp("sandbox") / "store.db")
     current = Warehouse(own).current()
     assert current is not None
     mark = FileMark.of(current)

@@ -63,7 +63,9 @@ def served(own_shop: Path) -> Iterator[Served]:
     served.close()
 
 
-def test_a_warehouse_is_built_where_there_is_none(own_shop: Path, served: Served) -> None:
+def test_a_warehouse_is_built_where_there_is_none(own_shop: Path, request: pytest.FixtureRequest) -> None:
+    shutil.rmtree(own_shop.with_suffix(".warehouse"))
+    served: Served = request.getfixturevalue("served")
     assert Warehouse(own_shop).current() is not None
     assert served.current.counts["products"] == 40
     assert served.trouble is None
