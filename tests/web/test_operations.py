@@ -42,12 +42,12 @@ def shop(tmp_path_factory: pytest.TempPathFactory, web_shop: Path) -> Path:
     return copy
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def settings(shop: Path) -> WebSettings:
     return WebSettings(store_url=f"sqlite:///{shop}")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def writer(settings: WebSettings, serve: Serve) -> Iterator[httpx.Client]:
     with serve(create_app(settings)) as client:
         yield client
