@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PEERS := build/peers-venv
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+# Three for two cores: where one waits for a browser, a server or the disk the cores are for the others.
+TESTERS ?= 3
 SQL_TOPICS := sql/marts.sql sql/queries.sql sql/overview.sql sql/orders.sql sql/products.sql sql/customers.sql sql/inventory.sql sql/planning.sql sql/suppliers.sql sql/reviews.sql sql/explain.sql sql/behind.sql sql/profiles.sql sql/checks.sql sql/closing.sql sql/bridge.sql sql/reconcile.sql sql/planning_inputs.sql sql/proof.sql
 
 .PHONY: help demo test quick search check format page docs notebook assets bench bench-peers lock clean
@@ -29,14 +31,14 @@ test: $(VENV)/.dev ## every test, the slow ones too; brings a browser where ther
 	$(BIN)/python docs/browser.py
 	$(BIN)/python docs/make_page.py build
 	$(BIN)/python docs/make_page.py test
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder --durations 25 --durations-min 5
+	$(BIN)/python -m pytest --numprocesses $(TESTERS) --dist loadfile --no-loadscope-reorder --durations 25 --durations-min 5
 
 quick: $(VENV)/.dev ## the tests that take no seconds
 	$(BIN)/python docs/make_page.py test
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder -m 'not slow'
+	$(BIN)/python -m pytest --numprocesses $(TESTERS) --dist loadfile --no-loadscope-reorder -m 'not slow'
 
 search: $(VENV)/.dev ## let the property tests look for examples that were never tried
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --hypothesis-profile search $(shell grep -rlE '^from hypothesis import' tests)
+	$(BIN)/python -m pytest --numprocesses $(TESTERS) --dist loadfile --hypothesis-profile search $(shell grep -rlE '^from hypothesis import' tests)
 
 check: $(VENV)/.dev ## format, lint, types, import direction, SQL lint, docs current
 	$(BIN)/ruff format --check .
