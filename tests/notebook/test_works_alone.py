@@ -1,18 +1,25 @@
-"""The notebook's one file is enough: an empty folder, and an environment that has Jupyter and nothing else."""
+"""The notebook's one file is enough: an empty folder, and an environment that has Jupyter and nothing of ours."""
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
+from importlib.metadata import Distribution, distribution
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from notebook_runs import ROOT, SET_UP_CELLS, Run, alone, run_notebook
 from storelens import __version__
 
 pytestmark = pytest.mark.slow
+# What the notebook's pip has to fetch from the index. The rest of what the wheel says it needs, and no more, is put
+# there: a need that the wheel does not tell of is missing all the same.
+FETCHED = {"seaborn", "python-calamine", "typer"}
 PRESS = (
     f"import json, sys; sys.path.append({str(ROOT / 'tests')!r})\n"
     "from every_widget import press_everything\n"
@@ -43,7 +50,9 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
         "PIP_CONFIG_FILE": os.devnull,
     }
     without_network = run_notebook(alone(folder / "offline", cells=SET_UP_CELLS), scripts, **empty)
-    first = run_notebook(alone(folder / "empty", then=[PRESS]), scripts)
+    for name in required_by("storelens[notebook]") - {"storelens"} - FETCHED:
+        place(distribution(name), scripts.parent, scripts)
+    first = run_notebook(alone(folder / "empty", then=[PRESS]), scripts, PIP_NO_COMPILE="1")
     again = run_notebook(alone(folder / "empty", cells=SET_UP_CELLS), scripts)
     subprocess.run([scripts / "pip", "uninstall", "--quiet", "--yes", "storelens"], check=True)
     in_checkout = run_notebook(alone(checkout(folder / "checkout"), cells=SET_UP_CELLS), scripts, **empty)
@@ -51,11 +60,49 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
 
 
 def environment_with_jupyter(folder: Path) -> Path:
-    """Return the scripts of a new virtual environment that has Jupyter only."""
-    subprocess.run([sys.executable, "-m", "venv", folder], check=True)
+    """Return the scripts of a new virtual environment that has pip, Jupyter and what Jupyter needs, and nothing else."""
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
     scripts = folder / ("Scripts" if sys.platform == "win32" else "bin")
-    subprocess.run([scripts / "pip", "install", "--quiet", "--disable-pip-version-check", "jupyter"], check=True)
+    for name in {"pip"} | required_by("jupyter"):
+        place(distribution(name), folder, scripts)
     return scripts
+
+
+def required_by(wanted: str) -> set[str]:
+    """Return the distributions that a requirement brings, itself among them, as far as markers ask for them here."""
+    found: set[tuple[str, str]] = set()
+    waiting = [(Requirement(wanted), extra) for extra in ("", *Requirement(wanted).extras)]
+    while waiting:
+        requirement, extra = waiting.pop()
+        name = canonicalize_name(requirement.name)
+        if (name, extra) in found:
+            continue
+        found.add((name, extra))
+        needs = [Requirement(line) for line in distribution(name).requires or []]
+        needs = [need for need in needs if need.marker is None or need.marker.evaluate({"extra": extra})]
+        waiting += [(need, one) for need in needs for one in ("", *need.extras)]
+    return {name for name, _ in found}
+
+
+def place(installed: Distribution, folder: Path, scripts: Path) -> None:
+    """Link a distribution's files, as pip recorded them, into another environment, whose Python its scripts start.
+
+    That is what `pip install` leaves there, without minutes of pip.
+    """
+    for file in installed.files or []:
+        there = Path(os.path.normpath(installed.locate_file(file)))
+        here = folder / os.path.relpath(there, sys.prefix)
+        if here.exists() or not there.exists():  # placed already; recorded, and deleted since
+            continue
+        here.parent.mkdir(parents=True, exist_ok=True)
+        if here.parent == scripts:
+            here.write_bytes(there.read_bytes().replace(os.fsencode(sys.prefix), os.fsencode(folder)))
+            here.chmod(there.stat().st_mode)
+            continue
+        try:
+            here.hardlink_to(there)
+        except OSError:  # on another disk
+            shutil.copy2(there, here)
 
 
 def checkout(folder: Path) -> Path:
