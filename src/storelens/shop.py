@@ -8,10 +8,10 @@ shop.query("revenue_by_day", region=["West"], start="2026-01-01").to_pandas()
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from storelens.catalogue import Query, find_query
-from storelens.engines import DEFAULT_ENGINE, Engine
+from storelens.engines import DEFAULT_ENGINE, FAR_ENGINES, Engine
 from storelens.engines.duckdb import DuckDBEngine
 from storelens.engines.stop import Stop
 from storelens.errors import StoreUnavailable, UsageError, did_you_mean
@@ -23,6 +23,9 @@ from storelens.store import Store
 from storelens.store.opening import store_at
 from storelens.warehouse import Warehouse
 from storelens.warehouse.refresh import Refreshed, refresh
+
+if TYPE_CHECKING:
+    from storelens.lake.building import How
 
 # What the warehouse does not keep: its marts hold what these say.
 STORE_ONLY = frozenset(
@@ -51,6 +54,7 @@ class Shop:
     def __init__(self, store: Store, on_refresh: Callable[[Refreshed], None] = lambda _: None) -> None:
         self.store = store
         self.is_closed = False
+        self.spark: How | None = None  # where Spark runs for the engine of that name; None: on this machine
         self._on_refresh = on_refresh
         self._readings: dict[str, tuple[object, Reading]] = {}
 
@@ -116,8 +120,9 @@ class Shop:
 
     def reading(self, name: str = DEFAULT_ENGINE) -> Reading:
         """Return the shop as the engine of that name has it, up to date; raises UsageError if there is none."""
-        if name not in (DEFAULT_ENGINE, self.store.engine_name):
-            raise UsageError(f"no engine named {name!r}{did_you_mean(name, (DEFAULT_ENGINE, self.store.engine_name))}")
+        known = (DEFAULT_ENGINE, self.store.engine_name, *FAR_ENGINES)
+        if name not in known:
+            raise UsageError(f"no engine named {name!r}{did_you_mean(name, known)}")
         version: object = self.store.last_change()
         held = self._readings.get(name)
         if held and held[0] == version:
@@ -150,9 +155,28 @@ class Shop:
         """Return the engine, and whether it says what the store says: not while another process refreshes."""
         if name == self.store.engine_name:
             return self.store.engine(), True
+        if name == "spark":
+            return self._open_spark(), True
+        if name == "lake":
+            return self._open_lake()
         warehouse = Warehouse(self.store.path)
         done = self.refresh(wait=warehouse.current() is None)
         return _open_version(warehouse), done.kind != "busy"
+
+    def _open_spark(self) -> Engine:
+        from storelens.lake.building import How, build_lake, lake_of, open_lake
+
+        how, lake = self.spark or How(), lake_of(self.store.path)
+        done = build_lake(self.store, lake, how)
+        self._on_refresh(Refreshed(done.kind, done.seconds))
+        return open_lake(lake, how.spark, how.on_progress)
+
+    def _open_lake(self) -> tuple[Engine, bool]:
+        from storelens.lake.building import lake_of, says_what_the_store_says
+        from storelens.lake.served import open_served
+
+        lake = lake_of(self.store.path)
+        return open_served(lake), says_what_the_store_says(lake, self.store)
 
     @cached_property
     def settings(self) -> dict[str, str]:
