@@ -19,6 +19,7 @@ from storelens.filters import Filters
 from storelens.formatting import format_value
 from storelens.provenance import footer_parts, statement_lines
 from storelens.reading import Result
+from storelens.shop import Shop
 
 ROWS_ON_A_TERMINAL = 40
 
@@ -44,7 +45,7 @@ def deliver(query: Query, filters: Filters, values: dict[str, Any], how: Deliver
             statement = shop.statement(query, filters, engine=how.engine, values=values)
             _write_text("\n".join(statement_lines(query, statement, how.engine)), how.out)
             return
-        result = shop.ask(query, filters, engine=how.engine, values=values)
+        result = _asked(shop, query, filters, values, how.engine)
         footer = " · ".join(footer_parts(shop, result, filters))
         if how.form == "table":
             _deliver_table(result, shop.settings, footer, how)
@@ -55,6 +56,15 @@ def deliver(query: Query, filters: Filters, values: dict[str, Any], how: Deliver
                 WRITERS[how.form](result.table, stream)
         if how.out is not None:
             typer.echo(f"wrote {how.out} as {how.form} · {footer}", err=True)
+
+
+def _asked(shop: Shop, query: Query, filters: Filters, values: dict[str, Any], engine: str) -> Result:
+    if engine != "spark":
+        return shop.ask(query, filters, engine=engine, values=values)
+    from storelens.cli.spark import asked_of_spark
+
+    with asked_of_spark() as shop.spark:
+        return shop.ask(query, filters, engine=engine, values=values)
 
 
 def result_grid(result: Result, settings: dict[str, str], most_rows: int | None = None) -> Grid:

@@ -27,6 +27,7 @@ from storelens.cli import (
     report,
     serve,
     simulate,
+    spark,
 )
 from storelens.cli.endings import Commands
 from storelens.cli.options import DEFAULT_STORE, ProgramStore
@@ -64,6 +65,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
 for name, command in COMMANDS.items():
     app.command(name)(command)
 app.add_typer(orders.app, name="orders")
+app.add_typer(spark.app, name="spark")
 
 
 def _print_version(wanted: bool) -> None:

@@ -39,7 +39,7 @@ def query(
         Texts, typer.Option("--set", metavar="NAME=VALUE", help="A parameter of the query's own; repeat for more.")
     ] = None,
     engine: Annotated[
-        str, typer.Option(metavar="duckdb|sqlite|postgres", help="The database that answers.")
+        str, typer.Option(metavar="duckdb|sqlite|postgres|spark|lake", help="The database that answers.")
     ] = "duckdb",
     form: Annotated[
         str | None,
