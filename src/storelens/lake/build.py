@@ -5,11 +5,13 @@ before it as they were just written.
 from collections.abc import Callable
 from pathlib import Path
 
+import pyarrow as pa
+
 from storelens.catalogue import load_marts
 from storelens.engines.spark import ParquetTable, SparkEngine
-from storelens.engines.spark.writing import Written
+from storelens.engines.spark.writing import ALL, Written
 from storelens.lake.layout import KEPT_BY_DAY, KEPT_WHOLE, MART_DAYS, STAGED, mart_type
-from storelens.lake.staging import stage
+from storelens.lake.staging import stage, staged_schema
 from storelens.lake.versions import Lake, LakeTable
 from storelens.rewrite import Statement, mart_columns, mart_sql
 from storelens.store.arrow import Snapshot
@@ -36,6 +38,14 @@ class Building:
         written = self.engine.write(Statement(sql, {}), self._folder / name, dated, self._period)
         return self.keep(name, self.listed(name, written))
 
+    def take_over(self, name: str, path: Path, schema: pa.Schema) -> None:
+        """Take a whole table that Arrow wrote at `path` into the version, as it is."""
+        target = self._folder / name / path.name
+        target.parent.mkdir()
+        path.replace(target)
+        offered = self.engine.offer_arrow(name, target, schema)
+        self.keep(name, self.listed(name, Written({ALL: (target.name,)}, offered.schema)))
+
     def keep(self, name: str, table: LakeTable) -> LakeTable:
         """Take `table` into the version as `name`."""
         self.tables[name] = table
@@ -56,12 +66,12 @@ class Building:
 
 def build(building: Building, snapshot: Snapshot, staging: Path) -> None:
     """Fill the version from the snapshot; its rows are put into `staging` meanwhile."""
-    for table in (*STAGED, *KEPT_BY_DAY, *KEPT_WHOLE):
-        building.engine.offer_file(table, str(stage(snapshot, table, staging)))
+    for table in (*STAGED, *KEPT_BY_DAY):
+        building.engine.offer_arrow(table, stage(snapshot, table, staging), staged_schema(snapshot, table))
+    for table in KEPT_WHOLE:
+        building.take_over(table, stage(snapshot, table, staging), staged_schema(snapshot, table))
     for table, (dated, _) in KEPT_BY_DAY.items():
         building.write(table, f"select * from {table}", dated)
-    for table in KEPT_WHOLE:
-        building.write(table, f"select * from {table}", None)
     build_marts(building)
 
 

@@ -26,14 +26,17 @@ class Parts:
 
     def stage(self, name: str, sql: str) -> None:
         """Compute `sql` once, to be read as `name` while this version is made."""
-        self.engine.write(Statement(sql, {}), self._staging / name, None, self._version.period)
-        self.engine.offer_file(name, str(self._staging / name))
+        folder = self._staging / name
+        written = self.engine.write(Statement(sql, {}), folder, None, self._version.period)
+        files = tuple(str(folder / file) for files in written.parts.values() for file in files)
+        self.engine.offer(name, ParquetTable(files, written.schema))
 
     def stage_keys(self, name: str, keys: frozenset[int]) -> None:
         """Let statements read `keys` as the column `key` of `name`."""
         path = self._staging / f"{name}.parquet"
-        pq.write_table(pa.table({"key": pa.array(sorted(keys), pa.int64())}), path)
-        self.engine.offer_file(name, str(path))
+        rows = pa.table({"key": pa.array(sorted(keys), pa.int64())})
+        pq.write_table(rows, path)
+        self.engine.offer_arrow(name, path, rows.schema)
 
     def rows(self, sql: str) -> list[tuple[object, ...]]:
         """Return a small statement's rows."""

@@ -10,7 +10,7 @@ from storelens.lake.build import Building, mart_text
 from storelens.lake.changes import REPLACED_WHOLE, STAGED_BY_KEY, Changes, changes_of, first_of_part, logged_keys
 from storelens.lake.layout import KEPT_BY_DAY, MART_DAYS
 from storelens.lake.parts import Parts
-from storelens.lake.staging import stage
+from storelens.lake.staging import stage, staged_schema
 from storelens.lake.versions import Version
 from storelens.rewrite import mart_columns
 from storelens.store import Store
@@ -39,7 +39,7 @@ def refresh_days(building: Building, store: Store, version: Version, staging: Pa
         if changes is None:
             return None
         for table in (*STAGED_BY_KEY, *REPLACED_WHOLE):
-            parts.engine.offer_file(f"small_{table}", str(stage(rows, table, staging)))
+            parts.engine.offer_arrow(f"small_{table}", stage(rows, table, staging), staged_schema(rows, table))
         state = State.of(rows)
     if _products_moved(parts):
         return None

@@ -11,7 +11,10 @@ from storelens.errors import StoreUnavailable
 from storelens.lake.layout import KEPT_WHOLE, SMALL_MARTS
 from storelens.lake.versions import AGAIN, Lake, LakeTable, Version
 
-DUCKDB_TYPES = {"long": "bigint", "string": "varchar", "double": "double", "date": "date", "timestamp": "timestamp"}
+DUCKDB_TYPES = {
+    "long": "bigint", "string": "varchar", "double": "double", "date": "date", "timestamp": "timestamp",
+    "timestamp_ntz": "timestamp",
+}  # fmt: skip
 IN_MEMORY = frozenset({*SMALL_MARTS, *KEPT_WHOLE} - {"customers"})
 
 

@@ -87,10 +87,11 @@ class SparkEngine:
         def part() -> pa.Table:
             nonlocal asked, rows
             work.begin()
-            if asked is None:
-                asked = self.frame(statement)
-                rows = asked.toLocalIterator()  # a partition at a time
-            return _table(list(islice(rows, STREAM_ROWS)), asked)
+            with work.watched(self.on_progress, self._patience):
+                if asked is None:
+                    asked = self.frame(statement)
+                    rows = asked.toLocalIterator()  # a partition at a time
+                return _table(list(islice(rows, STREAM_ROWS)), asked)
 
         is_first = True
         with told(FAILED):
@@ -114,10 +115,13 @@ class SparkEngine:
         self._tables[name] = table
         self._registered.discard(name)
 
-    def offer_file(self, name: str, path: str) -> None:
-        """Let statements read the Parquet at `path`, or a table of another format, as `name`."""
-        with told(f"Spark could not read {path}"):
-            self.register(name, self.session.read.parquet(path))
+    def offer_arrow(self, name: str, path: Path, schema: pa.Schema) -> ParquetTable:
+        """Let statements read the Parquet that Arrow wrote at `path` as `name`; return it as Spark has it."""
+        from pyspark.sql.pandas.types import from_arrow_schema
+
+        table = ParquetTable((str(path),), from_arrow_schema(schema, prefer_timestamp_ntz=True).json())
+        self.offer(name, table)
+        return table
 
     def write(self, statement: Statement, folder: Path, dated: str | None, period: str) -> Written:
         """Compute a statement and write it below the new `folder`, a file for each `period` of its column `dated`.

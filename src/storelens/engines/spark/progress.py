@@ -87,7 +87,7 @@ class Work:
         while not over.wait(LOOK_SECONDS):
             if patience is not None:
                 now = time.monotonic()
-                seen = now if self._has_workers() else seen
+                seen = now if has_workers(self._context) else seen
                 if now - seen > patience:
                     lost.set()
                     self.cancel()
@@ -96,6 +96,7 @@ class Work:
                 on_progress(reached)
                 last = reached
 
-    def _has_workers(self) -> bool:
-        """Say whether any process but this one computes for Spark."""
-        return int(self._context._jsc.sc().getExecutorMemoryStatus().size()) > 1
+
+def has_workers(context: "SparkContext") -> bool:
+    """Say whether any process but this one computes for Spark."""
+    return int(context._jsc.sc().getExecutorMemoryStatus().size()) > 1

@@ -3,6 +3,7 @@
 import socket
 import tempfile
 import threading
+import time
 import warnings
 from collections.abc import Mapping
 from contextlib import suppress
@@ -12,6 +13,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from storelens.engines.spark.java import require_java
+from storelens.engines.spark.progress import LOOK_SECONDS, has_workers
 from storelens.engines.spark.telling import first_line
 from storelens.errors import StoreUnavailable, UsageError
 
@@ -22,6 +24,7 @@ LOCAL = "local[*]"
 KINDS_OF_MASTER = ("local", "spark://", "yarn", "k8s://")
 PORT = 7077
 CONNECT_SECONDS = 5.0
+STARTING_SECONDS = 180.0  # a machine that is busy starts a worker's process slowly
 HERE = ("127.0.0.1", "localhost", "::1")
 # What goes wrong is raised, and told in one line of ours. Without an appender Spark would take its own settings.
 QUIET = (
@@ -97,6 +100,7 @@ def open_spark(settings: SparkSettings) -> "SparkSession":
                 f"with {settings.memory} of memory each"
             ) from error
         _held["settings"] = settings
+        _await_worker(session, settings)
         return session.newSession()
 
 
@@ -149,6 +153,19 @@ def _require_master(master: str) -> None:
         except OSError as error:
             reasons.append(error.strerror or str(error))
     raise StoreUnavailable(f"no Spark master answers at {master}: {reasons[0]} - start it, or use --master {LOCAL}")
+
+
+def _await_worker(session: "SparkSession", settings: SparkSettings) -> None:
+    """Return once a worker of a cluster has taken up the work; raises StoreUnavailable where none does."""
+    until = time.monotonic() + STARTING_SECONDS
+    while settings.patience is not None and not has_workers(session.sparkContext):
+        if time.monotonic() > until:
+            close_spark()
+            raise StoreUnavailable(
+                f"no worker at {settings.master} took up the work in {STARTING_SECONDS:.0f} s - see that workers run "
+                f"there with {settings.memory} of memory each"
+            )
+        time.sleep(LOOK_SECONDS)
 
 
 def _configured(builder: "SparkSession.Builder", settings: SparkSettings) -> "SparkSession.Builder":
