@@ -23,8 +23,15 @@ LEFT_OUT = (
     *(f"storelens/{name}/" for name in ("web", "sources", "auditing", "recording")),
     *(f"storelens/replenish/{name}" for name in ("maths/", "proof/")),
     "storelens/planning/proof",
-    *(f"storelens/store/{name}" for name in ("import", "keyed_", "natural_", "order_", "supply", "measures")),
-    *(f"storelens/cli/{name}.py" for name in ("doctor", "guess", "import_report", "import_words", "reconcile_lines")),
+    *(f"storelens/{name}" for name in ("lake/", "engines/spark/", "engines/postgres.py", "store/postgres/")),
+    *(
+        f"storelens/store/{name}"
+        for name in ("import", "keyed_", "natural_", "order_", "supply", "measures", "bulk_", "side_", "new_")
+    ),
+    *(
+        f"storelens/cli/{name}.py"
+        for name in ("doctor", "guess", "import_report", "import_words", "reconcile_lines")
+    ),
 )
 BUILDERS_OWN = (".dist-info/RECORD", ".dist-info/WHEEL")  # hatchling's version decides on these, not the tree
 
