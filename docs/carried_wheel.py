@@ -28,10 +28,7 @@ LEFT_OUT = (
         f"storelens/store/{name}"
         for name in ("import", "keyed_", "natural_", "order_", "supply", "measures", "bulk_", "side_", "new_")
     ),
-    *(
-        f"storelens/cli/{name}.py"
-        for name in ("doctor", "guess", "import_report", "import_words", "reconcile_lines")
-    ),
+    *(f"storelens/cli/{name}.py" for name in ("doctor", "guess", "import_report", "import_words", "reconcile_lines")),
 )
 BUILDERS_OWN = (".dist-info/RECORD", ".dist-info/WHEEL")  # hatchling's version decides on these, not the tree
 
