@@ -30,8 +30,8 @@ MART_DAYS = {
     "stock_daily": "date_day",
 }
 SMALL_MARTS = (
-    "history", "periods", "category_sets", "daily_sales", "daily_sales_by_order_date", "daily_orders", "hourly_orders",
-    "product_facts",
+    "history", "periods", "period_buyers", "category_sets", "daily_sales", "daily_sales_by_order_date", "daily_orders",
+    "hourly_orders", "product_facts",
 )  # fmt: skip
 TEXT_COLUMNS = (*ENUMS, "full_name", "sku", "product_name", "kind", "discount_code", "period")
 PERIODS = ("day", "month")

@@ -79,7 +79,7 @@ def _replace_all(parts: Parts, changes: Changes, version: Version) -> None:
         "small_stock_movements",
         KEPT_BY_DAY["stock_movements"][0],
     )
-    for name in ("history", "periods", "product_facts"):
+    for name in (name for name in load_marts() if name not in MART_DAYS and name not in HISTORIES):
         parts.replace_whole(name, mart_text(name))
     _refresh_stock(parts, moved, version)
 
