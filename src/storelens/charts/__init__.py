@@ -6,11 +6,12 @@ from matplotlib.figure import Figure
 
 from storelens.charts.bars import bars_figure
 from storelens.charts.cover import cover_figure
+from storelens.charts.fan import fan_figure
 from storelens.charts.heat_map import heat_map_figure
 from storelens.charts.render import png, svg
 from storelens.charts.stars import stars_figure
 from storelens.charts.trend import trend_figure
-from storelens.panels import Bars, CoverBars, HeatMap, PanelData, Stars, Trend
+from storelens.panels import Bars, CoverBars, Fan, HeatMap, PanelData, Stars, Trend
 
 FIGURES: dict[type, Callable[[PanelData, float], Figure]] = {
     Trend: trend_figure,
@@ -18,10 +19,16 @@ FIGURES: dict[type, Callable[[PanelData, float], Figure]] = {
     HeatMap: heat_map_figure,
     CoverBars: cover_figure,
     Stars: stars_figure,
+    Fan: fan_figure,
 }
 WIDTH = 540.0
 
-__all__ = ["WIDTH", "figure", "png", "svg"]
+__all__ = ["WIDTH", "can_draw", "figure", "png", "svg"]
+
+
+def can_draw(chart: object) -> bool:
+    """Say whether there is a figure of this kind of chart; the others are the page's alone."""
+    return type(chart) in FIGURES
 
 
 def figure(data: PanelData, width: float = WIDTH) -> Figure:

@@ -69,5 +69,11 @@ class Sheet:
         line = Line2D(x, y, color=colour, linewidth=width * POINTS, linestyle=style, transform=self._pixels)
         self._add(line)
 
+    def band(self, x: Any, low: Any, high: Any, colour: str) -> None:
+        """Fill what is between two lines through the points `x`, all known; behind what is drawn after it."""
+        if len(x):
+            corners = [*zip(x, low, strict=True), *reversed(list(zip(x, high, strict=True)))]
+            self._add(PolyCollection([corners], facecolors=colour, linewidths=0, zorder=0, transform=self._pixels))
+
     def _add(self, artist: Artist) -> None:
         self.figure.add_artist(artist)

@@ -32,7 +32,7 @@ def trend_figure(data: PanelData, width: float) -> Figure:
     days = [row[chart.day] for row in data.rows]
     unit = 10 ** money_digits(data.view.settings)
     amount, average, before = (_column(data, name, unit) for name in (chart.amount, chart.average, chart.before))
-    ticks = _ticks(len(TICK_STEPS) / unit, amount, average, before)
+    ticks = ticks_above(len(TICK_STEPS) / unit, amount, average, before)
     names = [format_tick(data.column(chart.amount), tick, data.view.settings) for tick in ticks]
     left = max(map(text_width, names)) + 10
     right = width - text_width("7-day average", SMALL_SIZE, "semibold") - 12
@@ -67,7 +67,7 @@ def _column(data: PanelData, name: str, unit: int) -> Any:
     return np.array([np.nan if row[name] is None else row[name] / unit for row in data.rows])
 
 
-def _ticks(least: float, *lines: Any) -> list[float]:
+def ticks_above(least: float, *lines: Any) -> list[float]:
     """Return round numbers above the lowest, zero among them, to above the highest, which is at least `least`."""
     lowest, highest = min(0.0, _lowest(*lines)), max(least, -_lowest(*(-line for line in lines)))
     return [float(tick) for tick in TICKS.tick_values(lowest, highest) if tick >= lowest]

@@ -16,7 +16,7 @@ from storelens.markup import sql_html, table_html
 from storelens.notebook.opening import shop_of
 from storelens.notebook.page import page
 from storelens.own_query import MOST_ROWS
-from storelens.panels import DASHBOARD, Panel, PanelData, open_view
+from storelens.panels import DASHBOARD, PAGES, Panel, PanelData, open_view
 from storelens.provenance import footer_parts
 from storelens.reading import Result
 from storelens.shop import Shop
@@ -53,14 +53,17 @@ class Answer:
     def _repr_html_(self) -> str:
         return page(self.table())
 
-    @property
-    def _panel(self) -> Panel | None:
-        """The panel that draws this query, if one does."""
-        return next((panel for panel in DASHBOARD if panel.query_name == self.result.query.name), None)
+    @cached_property
+    def _panels(self) -> list[Panel]:
+        """The panels that draw this query: the dashboard's, else the pages' that there is a figure of."""
+        everywhere = (panel for page in PAGES for panel in page.panels if charts.can_draw(panel.chart))
+        ours = [panel for panel in DASHBOARD if panel.query_name == self.result.query.name]
+        found = ours[:1] or [panel for panel in everywhere if panel.query_name == self.result.query.name]
+        return list({panel.id: panel for panel in found}.values())
 
     def table(self) -> str:
         """Return the rows as HTML, under them what to know of them."""
-        first = astuple(self._panel.chart) if self._panel else ()
+        first = tuple(name for panel in self._panels[:1] for name in astuple(panel.chart) if isinstance(name, str))
         rows = (
             table_html(self.result, self.shop.settings, SHOWN_ROWS, "_.to_pandas()", first) if len(self) else _no_rows()
         )
@@ -84,14 +87,15 @@ class Shown(Answer):
 
     @cached_property
     def _chart(self) -> str:
-        panel = self._panel
-        if panel is None:
-            return ""
-        data = PanelData(panel, self.result, open_view(self.shop, self.filters))
-        note = f'<div class="sl-note">{escape(data.note)}</div>'
-        if data.is_empty:
-            return f'{note}<div class="sl-empty">{escape(data.why_empty)}</div>'
-        return note + charts.svg(charts.figure(data, CHART_WIDTH), panel.title)
+        view = open_view(self.shop, self.filters)
+        return "".join(_drawn(PanelData(panel, self.result, view)) for panel in self._panels)
+
+
+def _drawn(data: PanelData) -> str:
+    note = f'<div class="sl-note">{escape(data.note)}</div>'
+    if data.is_empty:
+        return f'{note}<div class="sl-empty">{escape(data.why_empty)}</div>'
+    return note + charts.svg(charts.figure(data, CHART_WIDTH), data.panel.title)
 
 
 def show(store: Shop | str | None, name: str, **asked: Any) -> Shown:
