@@ -133,6 +133,13 @@ def test_the_set_up_says_in_one_line_what_it_did(story: Story) -> None:
     assert len(story.first.printed.splitlines()) == 2  # the other is this test's own
 
 
+def test_the_plan_is_drawn_beside_its_lines(story: Story) -> None:
+    (planned,) = (cell for cell in story.first.cells if "order_plan" in cell["source"])
+    (html,) = (output["data"]["text/html"] for output in planned["outputs"] if "data" in output)
+    assert 'aria-label="Demand"' in html
+    assert 'aria-label="Stock to come"' in html
+
+
 def test_the_dashboard_is_widgets(story: Story) -> None:
     shown = [output["data"] for output in story.first.outputs("execute_result")]
     assert sum("application/vnd.jupyter.widget-view+json" in data for data in shown) == 1
