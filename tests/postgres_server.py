@@ -2,8 +2,9 @@
 
 import itertools
 import subprocess
+import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 
 TRIES = 2
+WAITS_SECONDS = 30
 
 
 @dataclass
@@ -36,6 +38,36 @@ class Server:
         with psycopg.connect(address or self.uri, autocommit=True) as connection:
             cursor = connection.execute(sql)
             return cursor.fetchall() if cursor.description else []
+
+    @contextmanager
+    def asking_for_password(self, role: str) -> Iterator[None]:
+        """Ask this role for its password, which the server does for nobody else; in force when the block begins."""
+        rules = self.folder / "pg_hba.conf"
+        before = rules.read_text()
+        rules.write_text(f"local all {role} scram-sha-256\n{before}")
+        try:
+            self._reload(lambda: not self._lets_in(role))
+            yield
+        finally:
+            rules.write_text(before)
+            self._reload(lambda: self._lets_in(role))
+
+    def _reload(self, is_in_force: Callable[[], bool]) -> None:
+        """Have the server read its rules; it answers before it has, and only a new connection shows that it did."""
+        ends = time.monotonic() + WAITS_SECONDS
+        self.execute("select pg_reload_conf()")
+        while not is_in_force():
+            assert time.monotonic() < ends, "the server has not read its rules"
+            time.sleep(0.02)
+
+    def _lets_in(self, role: str) -> bool:
+        import psycopg
+
+        try:
+            psycopg.connect(self.uri.replace("postgres:@", f"{role}@"), passfile="/dev/null").close()
+        except psycopg.OperationalError:
+            return False
+        return True
 
 
 def running_server(make_folder: Callable[[str], Path]) -> Iterator[Server]:

@@ -2,6 +2,7 @@
 
 import sqlite3
 import time
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -21,14 +22,12 @@ WAITS_SECONDS = 10
 
 
 @pytest.fixture(scope="module")
-def postgres(postgres_server: Server) -> str:
+def postgres(postgres_server: Server) -> Iterator[str]:
     """The address of a server with the shop's tables, and with a user `clerk` whose password is `right`."""
     postgres_server.execute(TABLES.replace(" real", " numeric(9, 2)"))
     postgres_server.execute("create role clerk login password 'right'; grant select on verkauf to clerk")
-    rules = postgres_server.folder / "pg_hba.conf"
-    rules.write_text(f"local all clerk scram-sha-256\n{rules.read_text()}")
-    postgres_server.execute("select pg_reload_conf()")
-    return postgres_server.uri
+    with postgres_server.asking_for_password("clerk"):
+        yield postgres_server.uri
 
 
 def clerk(postgres: str, password: str) -> str:

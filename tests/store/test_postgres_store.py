@@ -75,7 +75,7 @@ def test_a_shop_on_a_server_is_asked_as_any_other(shop: Shop) -> None:
     assert (net(shop), net(shop, "postgres")) == (9000, 9000)
     assert shop.settings["shop_name"] == "Küche & 'Tisch'"
     assert shop.ask_own("select count(*) as n from orders").engine == "postgres"
-    with pytest.raises(UsageError, match="no engine named 'sqlite' - known: duckdb, postgres"):
+    with pytest.raises(UsageError, match="no engine named 'sqlite' - known: duckdb, lake, postgres, spark"):
         shop.query("kpis", engine="sqlite")
 
 
@@ -206,17 +206,10 @@ def test_without_its_driver_it_is_said_what_to_install(monkeypatch: pytest.Monke
 
 
 def test_a_wrong_password_is_not_repeated(postgres_server: Server, address: str) -> None:
-    rules = postgres_server.folder / "pg_hba.conf"
-    before = rules.read_text()
     postgres_server.execute("drop role if exists guarded; create role guarded login password 'right'")
-    try:
-        rules.write_text(f"local all guarded scram-sha-256\n{before}")
-        postgres_server.execute("select pg_reload_conf()")
+    with postgres_server.asking_for_password("guarded"):
         said = refused(StoreUnavailable, address.replace("postgres:@", "guarded:tangerine@"))
-    finally:
-        rules.write_text(before)
-        postgres_server.execute("select pg_reload_conf()")
-        postgres_server.execute("drop role guarded")
+    postgres_server.execute("drop role guarded")
     assert 'password authentication failed for user "guarded"' in said
     assert "tangerine" not in said
 

@@ -84,7 +84,8 @@ def _write(path: Path, settings: SimulationSettings, previous: Store | None) -> 
             progress.update(task, completed=counts["orders"], description=f"writing {batch.table}")
 
         try:
-            create_store(path, _then_back_up(settings, previous, kept), settings.store_settings, days, tell)
+            rows = simulate_shop(settings)  # planned, and what it needs loaded, before a file is there
+            create_store(path, _then_back_up(rows, previous, kept), settings.store_settings, days, tell)
         except BaseException:
             for backup in kept:
                 backup.unlink(missing_ok=True)
@@ -92,9 +93,9 @@ def _write(path: Path, settings: SimulationSettings, previous: Store | None) -> 
     return counts, kept
 
 
-def _then_back_up(settings: SimulationSettings, previous: Store | None, kept: list[Path]) -> Iterator[TableBatch]:
+def _then_back_up(rows: Iterator[TableBatch], previous: Store | None, kept: list[Path]) -> Iterator[TableBatch]:
     """Yield the shop's rows; when all are written, and just before they take its place, keep the previous store."""
-    yield from simulate_shop(settings)
+    yield from rows
     if previous:
         kept.append(previous.backup())
 

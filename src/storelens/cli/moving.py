@@ -4,7 +4,6 @@ from typing import Annotated
 
 import typer
 
-from storelens.cli.console import progress_bar
 from storelens.cli.options import StoreUrl
 
 
@@ -15,6 +14,7 @@ def move(
     store: StoreUrl = "",
 ) -> None:
     """Copy the store, whole, to a PostgreSQL database and prove that it is the same there; the file stays."""
+    from storelens.cli.console import progress_bar
     from storelens.engines.postgres_connection import is_address, without_password
     from storelens.errors import UsageError
     from storelens.store.database import path_from_url

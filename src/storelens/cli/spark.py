@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from storelens.cli.console import progress_bar
 from storelens.cli.endings import Commands
 from storelens.cli.options import StoreUrl, Texts
 from storelens.errors import UsageError, did_you_mean
@@ -101,6 +100,7 @@ def asked_of_spark() -> Iterator["How"]:
 @contextmanager
 def _followed(settings: "SparkSettings", anew: bool, period: str) -> Iterator["How"]:
     """Yield how to build, with the table in the making and Spark's tasks on stderr."""
+    from storelens.cli.console import progress_bar
     from storelens.engines.spark.progress import Progress
     from storelens.lake.building import How
 
