@@ -134,8 +134,8 @@ def test_the_set_up_says_in_one_line_what_it_did(story: Story) -> None:
 
 
 def test_the_plan_is_drawn_beside_its_lines(story: Story) -> None:
-    (planned,) = (cell for cell in story.first.cells if "order_plan" in cell["source"])
-    (html,) = (output["data"]["text/html"] for output in planned["outputs"] if "data" in output)
+    (planned,) = (cell for cell in story.first.cells if "order_plan" in "".join(cell["source"]))
+    (html,) = ("".join(output["data"]["text/html"]) for output in planned["outputs"] if "data" in output)
     assert 'aria-label="Demand"' in html
     assert 'aria-label="Stock to come"' in html
 
