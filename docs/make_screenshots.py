@@ -58,7 +58,7 @@ COLOURS = 256
 def main(folder: Path, *, everything: bool) -> None:
     """Write the pictures: those that are kept, or all."""
     folder.mkdir(parents=True, exist_ok=True)
-    with simulated_server() as address, open_browser() as browser:
+    with simulated_server("plan", "backtest") as address, open_browser() as browser:
         for look in LOOKS if everything else KEPT:
             for name in (*PAGES, *DIALOGS) if everything else KEPT[look]:
                 write(folder / f"{name}{look}.png", picture(browser, address, name, look))

@@ -18,12 +18,13 @@ READY = "() => !document.querySelector('main [aria-busy=true]') && document.quer
 
 
 @contextmanager
-def simulated_server() -> Iterator[str]:
-    """Yield the address of a server of the simulator's default shop."""
+def simulated_server(*commands: str) -> Iterator[str]:
+    """Yield the address of a server of the simulator's default shop, on which `commands` of storelens were run."""
     with TemporaryDirectory(prefix="storelens-page-") as folder:
         store = Path(folder) / "store.db"
-        command = [sys.executable, "-m", "storelens", "simulate", "--store", f"sqlite:///{store}"]
-        subprocess.run(command, check=True, capture_output=True)
+        for name in ("simulate", *commands):
+            command = [sys.executable, "-m", "storelens", name, "--store", f"sqlite:///{store}"]
+            subprocess.run(command, check=True, capture_output=True)
         with serving(store, Path(folder) / "server.log") as server:
             yield server.address
 
