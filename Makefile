@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PEERS := build/peers-venv
+SUPERSET := build/superset-venv
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # Three for two cores: where one waits for a browser, a server or the disk the cores are for the others.
 TESTERS ?= 3
@@ -77,7 +78,13 @@ $(PEERS)/.done: pyproject.toml
 	$(PEERS)/bin/python -m pip --disable-pip-version-check --quiet install --editable . --group peers
 	@touch $@
 
-bench-peers: $(PEERS)/.done ## measure beside DuckDB, ClickHouse, Polars, pandas, PostgreSQL and SQLite, and draw it
+$(SUPERSET)/.done: pyproject.toml
+	$(PYTHON) -m venv $(SUPERSET)
+	$(SUPERSET)/bin/python -m pip --disable-pip-version-check --quiet install 'pip>=25.1'
+	$(SUPERSET)/bin/python -m pip --disable-pip-version-check --quiet install --group superset
+	@touch $@
+
+bench-peers: $(PEERS)/.done $(SUPERSET)/.done ## measure beside DuckDB, ClickHouse, Polars, pandas, PostgreSQL, SQLite and Superset, and draw it
 	$(PEERS)/bin/python -m benchmarks.peers.run $(LINES)
 	$(PEERS)/bin/python -m benchmarks.peers.plot $$(ls -t benchmarks/results/peers-*.json | head -1) build/peers-plots
 

@@ -26,6 +26,21 @@ settings.load_profile("house")
 Rows = list[dict[str, Any]]
 
 
+# A file is one process's from its first test to its last: those that take a minute begin first, or the run would end
+# with one process at work and the others waiting.
+LONGEST = (
+    "spark/test_spark.py", "web/test_serving.py", "test_readme.py", "spark/test_cluster.py", "page/test_imports.py",
+    "notebook/test_works_alone.py", "page/test_live.py", "test_ledger_properties.py", "page/test_measures.py",
+    "warehouse/test_merge.py", "web/test_export.py", "page/test_accessible.py", "warehouse/test_spare.py",
+    "store/test_postgres_store.py", "web/test_sandbox.py", "test_queries.py",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    places = {Path(__file__).parent / name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path, len(LONGEST)))
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write the golden rows anew, for a reviewed diff")
 

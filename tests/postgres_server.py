@@ -53,12 +53,16 @@ class Server:
             self._reload(lambda: self._lets_in(role))
 
     def _reload(self, is_in_force: Callable[[], bool]) -> None:
-        """Have the server read its rules; it answers before it has, and only a new connection shows that it did."""
+        """Have the server read its rules; it answers before it has, and only a new connection shows that it did.
+
+        Asked again at each look: on a busy machine one request in some was never followed.
+        """
         ends = time.monotonic() + WAITS_SECONDS
         self.execute("select pg_reload_conf()")
         while not is_in_force():
             assert time.monotonic() < ends, "the server has not read its rules"
-            time.sleep(0.02)
+            time.sleep(0.1)
+            self.execute("select pg_reload_conf()")
 
     def _lets_in(self, role: str) -> bool:
         import psycopg

@@ -12,6 +12,7 @@ from benchmarks.peers.engines import ClickHouse, ClickHouseOneTable, DuckDB, Pee
 from benchmarks.peers.frames import Pandas, Polars
 from benchmarks.peers.postgres import PostgreSQL
 from benchmarks.peers.questions import QUESTIONS, plain
+from benchmarks.peers.superset import Superset
 
 PEERS: dict[str, type[Peer]] = {
     "storelens": Storelens,
@@ -22,6 +23,7 @@ PEERS: dict[str, type[Peer]] = {
     "pandas": Pandas,
     "postgresql": PostgreSQL,
     "sqlite": SQLite,
+    "superset": Superset,
 }
 LONG_SECONDS = 20.0  # a question that takes longer is not asked again
 

@@ -7,11 +7,12 @@ that a refresh must read again.
 import queue
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from typing import Any, Protocol, Self
 
-import adbc_driver_sqlite.dbapi as adbc
+import adbc_driver_manager  # not its `dbapi`, which imports pandas: a quarter of a second of every command
+import adbc_driver_sqlite
 import pyarrow as pa
 
 from storelens.engines.interrupt import interruptible
@@ -48,7 +49,7 @@ class StoreSnapshot:
     def __init__(self, path: Path, readers: int = 2) -> None:
         self._path = path
         self.readers = readers
-        self._free: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        self._free: queue.SimpleQueue[_Moment] = queue.SimpleQueue()
 
     def __enter__(self) -> Self:
         self._all = self._same_moment()
@@ -59,14 +60,11 @@ class StoreSnapshot:
     def __exit__(self, *_: object) -> None:
         _close(self._all)
 
-    def _same_moment(self) -> list[Any]:
+    def _same_moment(self) -> "list[_Moment]":
         """Return connections, each within a read transaction; made again until no change fell between them."""
         for _ in range(SNAPSHOT_TRIES):
-            # A connection of this driver without autocommit is one read transaction.
-            opened = [
-                adbc.connect(f"{self._path.absolute().as_uri()}?mode=ro", autocommit=False) for _ in range(self.readers)
-            ]
-            if len({_fetch(connection, LAST_CHANGE)[0][0] for connection in opened}) == 1:
+            opened = [_Moment(self._path) for _ in range(self.readers)]
+            if len({connection.rows(LAST_CHANGE)[0][0] for connection in opened}) == 1:
                 return opened
             _close(opened)
         raise StoreUnavailable(f"the store {self._path} is written without a pause - run storelens refresh later")
@@ -78,12 +76,12 @@ class StoreSnapshot:
         with self._connection() as connection:
             try:
                 # Beside the main thread, where the driver would take Ctrl-C for a wish to cancel, and cannot.
-                return interruptible(lambda: _fetch(connection, sql), lambda: None)
-            except adbc.Error as error:
+                return interruptible(lambda: connection.rows(sql), lambda: None)
+            except (adbc_driver_manager.Error, pa.ArrowException, OSError) as error:
                 raise StoreUnavailable(f"cannot read the store {self._path}: {error}") from error
 
     @contextmanager
-    def _connection(self) -> Iterator[Any]:
+    def _connection(self) -> "Iterator[_Moment]":
         connection = self._free.get()
         try:
             yield connection
@@ -100,21 +98,38 @@ class StoreSnapshot:
         kinds = self.columns(table)
         typical = ", ".join(f"{TYPICAL_VALUES[kinds[name]]} as {name}" for name in names)
         sql = f"select 0 as is_row, {typical} union all select 1, {', '.join(names)} from {table}"
-        with self._connection() as connection, connection.cursor() as cursor:
-            cursor.adbc_statement.set_options(**{"adbc.sqlite.query.batch_rows": str(BATCH_ROWS)})
-            cursor.execute(sql)
-            yield cursor.fetch_record_batch()
+        with self._connection() as connection, connection.read(sql) as reader:
+            yield reader
 
 
-def _fetch(connection: Any, sql: str) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql)
-        return [tuple(row) for row in cursor.fetchall()]
+class _Moment:
+    """A connection of Arrow's driver that goes on seeing the store as it was at the first read."""
+
+    def __init__(self, path: Path) -> None:
+        self._database = adbc_driver_sqlite.connect(f"{path.absolute().as_uri()}?mode=ro")
+        self._connection = adbc_driver_manager.AdbcConnection(self._database)
+        self._connection.set_autocommit(False)  # one read transaction until it is closed
+
+    @contextmanager
+    def read(self, sql: str) -> Iterator[pa.RecordBatchReader]:
+        with closing(adbc_driver_manager.AdbcStatement(self._connection)) as statement:
+            statement.set_options(**{"adbc.sqlite.query.batch_rows": str(BATCH_ROWS)})
+            statement.set_sql_query(sql)
+            stream, _ = statement.execute_query()
+            yield pa.RecordBatchReader._import_from_c(stream.address)
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        with self.read(sql) as reader:
+            return list(zip(*(column.to_pylist() for column in reader.read_all().columns), strict=True))
+
+    def close(self) -> None:
+        self._connection.rollback()
+        self._connection.close()
+        self._database.close()
 
 
-def _close(connections: list[Any]) -> None:
+def _close(connections: list[_Moment]) -> None:
     for connection in connections:
-        connection.rollback()
         connection.close()
 
 

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any, Self
 
 import pyarrow as pa
-import pyarrow.dataset as ds
 
 from storelens.engines.duckdb import DuckDBEngine
 from storelens.store.arrow import BATCH_ROWS
@@ -57,6 +56,8 @@ class ParquetSnapshot:
     @contextmanager
     def read(self, table: str, names: list[str]) -> Iterator[pa.RecordBatchReader]:
         """Yield these columns of the table's rows, behind a column `is_row` that is 1."""
+        import pyarrow.dataset as ds  # brings pandas: a quarter of a second of every command
+
         found = ds.dataset(self._files[table], format="parquet")
         columns = {"is_row": ds.scalar(1), **{name: ds.field(name) for name in names}}
         yield found.scanner(columns=columns, batch_size=BATCH_ROWS).to_reader()
