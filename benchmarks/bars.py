@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-MILLION, TEN_MILLION = "1000000", "10000000"
+MILLION, TEN_MILLION, HUNDRED_MILLION = "1000000", "10000000", "100000000"
 LEAST_RATIO = 100
 
 
@@ -92,4 +92,24 @@ IMPORT_BARS = (
     Bar("... rows updated", 0, "rows", ("import_again", "same", "updated")),
     Bar("a newer export that overlaps: rows updated", 0, "rows", ("import_again", "newer", "updated")),
     Bar("stores that differ after 20 kills at random moments", 0, "stores", ("import_kills", "differing")),
+)
+
+GROWTH = f"{MILLION} to {HUNDRED_MILLION}"
+LARGE_BARS = (
+    Bar("simulate 100 million lines to Parquet", 600, "s", ("large_simulate", HUNDRED_MILLION, "seconds")),
+    Bar("... memory, all processes", 8_000, "MB", ("large_simulate", HUNDRED_MILLION, "peak_mb")),
+    Bar("build their warehouse", 600, "s", ("large_build", HUNDRED_MILLION, "seconds")),
+    Bar("... memory", 8_000, "MB", ("large_build", HUNDRED_MILLION, "peak_mb")),
+    Bar("... disk, files and warehouse", 5_000, "MB", ("large_build", HUNDRED_MILLION, "disk_mb")),
+    Bar("the Overview there, whole history, p95", 250, "ms", ("large_answers", HUNDRED_MILLION, "whole_ms", "p95")),
+    Bar("... last 90 days, p95", 80, "ms", ("large_answers", HUNDRED_MILLION, "last_90_days_ms", "p95")),
+    Bar("... 1 to 100 million lines, median of the whole history", 5, "x", ("large_growth", GROWTH, "whole_ms")),
+    Bar("... of the last 90 days", 5, "x", ("large_growth", GROWTH, "last_90_days_ms")),
+)
+
+PEER_BARS = (
+    Bar("the five questions, DuckDB's time to ours, 10 million", 10, "x", ("to_ours", TEN_MILLION, "duckdb"), True),
+    Bar("... 100 million", 10, "x", ("to_ours", HUNDRED_MILLION, "duckdb"), True),
+    Bar("ClickHouse's on one table, 10 million", 1, "x", ("to_ours", TEN_MILLION, "clickhouse_one_table"), True),
+    Bar("... 100 million", 1, "x", ("to_ours", HUNDRED_MILLION, "clickhouse_one_table"), True),
 )

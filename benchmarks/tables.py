@@ -1,12 +1,12 @@
 """The results as Markdown tables, one function for each part of the page."""
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable
 
-from benchmarks.bars import BARS, IMPORT_BARS, WEB_BARS, Bar
+from benchmarks.bars import BARS, IMPORT_BARS, WEB_BARS
 from benchmarks.forecast.bars import FORECAST_BARS
+from benchmarks.large_tables import LARGE_PARTS, PEER_PARTS
+from benchmarks.tables_shared import Results, bars_table, figure, machine, measured_sizes, size_text, table
 
-Results = dict[str, Any]
 WEB_TIMES = {
     "answers": {
         "whole_ms": "the Overview's answer, whole history",
@@ -29,66 +29,32 @@ WEB_TIMES = {
         "shown_ms": "... until the Overview has it",
     },
 }
-UNMEASURED = "to be measured"
-
-
-def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Return a Markdown table; the first column is text, the others figures."""
-    lines = [heads, ["---", *["---:"] * (len(heads) - 1)], *(rows or [[UNMEASURED] * len(heads)])]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
-def figure(value: float, unit: str) -> str:
-    """Return a figure with three digits that mean something, a count with all it has.
-
-    >>> figure(1234.5, "ms"), figure(0.2345, "s")
-    ('1,234 ms', '0.234 s')
-    """
-    digits = 0 if value >= 100 or isinstance(value, int) else 1 if value >= 10 else 2 if value >= 1 else 3
-    return f"{value:,.{digits}f} {unit}"
 
 
 def bars(run: Results) -> str:
-    return _bars(run, BARS)
+    return bars_table(run, BARS)
 
 
 def web_bars(run: Results) -> str:
-    return _bars(run, WEB_BARS)
+    return bars_table(run, WEB_BARS)
 
 
 def import_bars(run: Results) -> str:
-    return _bars(run, IMPORT_BARS)
+    return bars_table(run, IMPORT_BARS)
 
 
 def forecast_bars(run: Results) -> str:
-    return _bars(run, FORECAST_BARS)
-
-
-def _bars(run: Results, promised: Sequence[Bar]) -> str:
-    rows = []
-    for bar in promised:
-        measured = bar.measured(run["results"])
-        sign = ">=" if bar.at_least else "<="
-        verdict = "not measured" if measured is None else "yes" if bar.is_met_by(measured) else "**no**"
-        shown = "" if measured is None else figure(measured, bar.unit)
-        rows.append([f"{bar.text} {sign} {bar.limit:,g} {bar.unit}", shown, verdict])
-    return table(["bar", "measured", "met?"], rows)
-
-
-def machine(run: Results) -> str:
-    rows = [[name.replace("_", " "), str(value)] for name, value in run["machine"].items()]
-    rows += [[f"load average {when}", ", ".join(map(str, run[f"load_{when}"]))] for when in ("before", "after")]
-    return table(["machine", run["date"]], rows)
+    return bars_table(run, FORECAST_BARS)
 
 
 def simulate(run: Results) -> str:
     rows = [
         [
-            _size(name), f"{one['rows']['order_items']:,}",
+            size_text(name), f"{one['rows']['order_items']:,}",
             figure(one["store_seconds"], "s"), figure(one["store_peak_mb"], "MB"),
             figure(one["command_seconds"], "s"), figure(one["command_peak_mb"], "MB"), figure(one["store_mb"], "MB"),
         ]
-        for name, one in _measured(run, "simulate")
+        for name, one in measured_sizes(run, "simulate")
     ]  # fmt: skip
     return table(["shop", "lines", "store", "memory", "whole command", "memory", "store file"], rows)
 
@@ -96,20 +62,20 @@ def simulate(run: Results) -> str:
 def warehouse(run: Results) -> str:
     rows = [
         [
-            _size(name), figure(one["build_seconds"], "s"), figure(one["build_peak_mb"], "MB"),
+            size_text(name), figure(one["build_seconds"], "s"), figure(one["build_peak_mb"], "MB"),
             figure(one["store_mb"], "MB"), figure(one["warehouse_mb"], "MB"), figure(one["refresh_seconds"], "s"),
             figure(one["refresh_peak_mb"], "MB"), ", ".join(sorted({once["kind"] for once in one["refreshes"]})),
         ]
-        for name, one in _measured(run, "warehouse")
+        for name, one in measured_sizes(run, "warehouse")
     ]  # fmt: skip
     heads = ["shop", "build", "memory", "store file", "warehouse file", "refresh", "memory", "refresh was"]
     return table(heads, rows)
 
 
 def overview(run: Results) -> str:
-    sizes = _measured(run, "overview")
+    sizes = measured_sizes(run, "overview")
     ranges = ("whole", "last_90_days")
-    heads = [f"{_size(name)}, {span.replace('_', ' ')}" for name, _ in sizes for span in ranges]
+    heads = [f"{size_text(name)}, {span.replace('_', ' ')}" for name, _ in sizes for span in ranges]
     spans = [one[span] for _, one in sizes for span in ranges]
     queries = list(spans[0]["queries"]) if spans else []
     rows = [[query, *(figure(span["queries"][query]["warm_ms"], "ms") for span in spans)] for query in queries]
@@ -122,20 +88,22 @@ def overview(run: Results) -> str:
 
 def seed(run: Results) -> str:
     rows = []
-    for name, one in _measured(run, "seed"):
+    for name, one in measured_sizes(run, "seed"):
         sides = [one[side] for side in ("plain", "indexed", "ours")]
         for question, ratio in one["ratio"].items():
-            rows.append([_size(name), question, *(figure(s["ms"][question], "ms") for s in sides), figure(ratio, "x")])
+            rows.append(
+                [size_text(name), question, *(figure(s["ms"][question], "ms") for s in sides), figure(ratio, "x")]
+            )
         sums = [figure(sum(side["ms"].values()), "ms") for side in sides]
-        rows.append([_size(name), "**sum**", *sums, f"**{figure(one['ratio_of_sums'], 'x')}**"])
-        rows.append([_size(name), "memory", *(figure(side["peak_mb"], "MB") for side in sides), ""])
+        rows.append([size_text(name), "**sum**", *sums, f"**{figure(one['ratio_of_sums'], 'x')}**"])
+        rows.append([size_text(name), "memory", *(figure(side["peak_mb"], "MB") for side in sides), ""])
         same = "the same" if one["same_gross"] else "**different**"
-        rows.append([_size(name), "gross by category, summed", *(f"{side['gross']:,.2f}" for side in sides), same])
+        rows.append([size_text(name), "gross by category, summed", *(f"{side['gross']:,.2f}" for side in sides), same])
     return table(["shop", "question", "seed, keys only", "seed, with indexes", "Storelens", "times as fast"], rows)
 
 
 def dashboard(run: Results) -> str:
-    sizes = _measured(run, "dashboard")
+    sizes = measured_sizes(run, "dashboard")
     rows = [
         ["first chart, imports too", *(figure(one["first_seconds"], "s") for _, one in sizes)],
         ["a choice, median", *(figure(one["median_ms"], "ms") for _, one in sizes)],
@@ -144,7 +112,7 @@ def dashboard(run: Results) -> str:
     ]
     kinds = list(sizes[0][1]["by_kind_ms"]) if sizes else []
     rows += [[f"... {kind}", *(figure(one["by_kind_ms"][kind], "ms") for _, one in sizes)] for kind in kinds]
-    return table(["dashboard", *(_size(name) for name, _ in sizes)], rows if sizes else [])
+    return table(["dashboard", *(size_text(name) for name, _ in sizes)], rows if sizes else [])
 
 
 def notebook(run: Results) -> str:
@@ -177,12 +145,12 @@ def install(run: Results) -> str:
 def web(run: Results) -> str:
     rows = [
         [
-            f"{_size(size)}: {text}",
+            f"{size_text(size)}: {text}",
             *(figure(one[name][part], "ms") for part in ("median", "p95", "most")),
             str(one[name]["count"]),
         ]
         for measure, names in WEB_TIMES.items()
-        for size, one in _measured(run, measure)
+        for size, one in measured_sizes(run, measure)
         for name, text in names.items()
     ]
     return table(["what is waited for", "median", "p95", "most", "times"], rows)
@@ -191,11 +159,12 @@ def web(run: Results) -> str:
 def crowd(run: Results) -> str:
     rows = [
         [
-            _size(size), str(one["clients"]), f"{one['answers']:,}", str(one["error_count"]), str(one["asked_again"]),
+            size_text(size), str(one["clients"]), f"{one['answers']:,}",
+            str(one["error_count"]), str(one["asked_again"]),
             *(figure(one["ms"][part], "ms") for part in ("median", "p95", "most")),
             *(figure(one[f"memory_{when}_mb"], "MB") for when in ("before", "after")),
         ]
-        for size, one in _measured(run, "crowd")
+        for size, one in measured_sizes(run, "crowd")
     ]  # fmt: skip
     heads = ["shop", "clients", "answers", "errors", "asked again", "median", "p95", "most", "memory before", "after"]
     return table(heads, rows)
@@ -219,12 +188,8 @@ def parts_of(run: Results) -> dict[str, Callable[[Results], str]]:
         return IMPORT_PARTS
     if run["results"].keys() & {"reorder", "m1"}:
         return FORECAST_PARTS
+    if "large_build" in run["results"]:
+        return LARGE_PARTS
+    if "storelens" in run["results"]:
+        return PEER_PARTS
     return WEB_PARTS if run["results"].keys() & {*WEB_TIMES, "crowd"} else PARTS
-
-
-def _measured(run: Results, measure: str) -> list[tuple[str, Results]]:
-    return [(name, one) for name, one in run["results"].get(measure, {}).items() if "failed" not in one]
-
-
-def _size(name: str) -> str:
-    return f"{int(name):,}" if name.isdigit() else name

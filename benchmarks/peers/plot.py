@@ -33,6 +33,7 @@ def draw(results: dict[str, Any], out: Path) -> list[Path]:
     import matplotlib
 
     matplotlib.use("Agg")
+    matplotlib.rcParams["svg.hashsalt"] = "peers"
     from matplotlib import pyplot
 
     written = []
@@ -51,7 +52,7 @@ def draw(results: dict[str, Any], out: Path) -> list[Path]:
         axes.grid(visible=True, which="both", alpha=0.25)
         axes.legend(fontsize="small")
         path = out / f"peers_{measure}.svg"
-        figure.savefig(path)
+        figure.savefig(path, metadata={"Date": None})  # the same figures are the same file
         pyplot.close(figure)
         written.append(path)
     return written

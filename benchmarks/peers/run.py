@@ -25,26 +25,37 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.peers.run", description=__doc__)
     parser.add_argument("lines", type=int, nargs="*", default=SIZES, help="order lines of the shops")
     parser.add_argument("--peers", nargs="*", choices=PEER_NAMES, default=PEER_NAMES)
+    parser.add_argument("--shops", type=Path, help="folder of shops that `python -m benchmarks.large --keep` left")
     asked = parser.parse_args()
     record = Run(new_file(RESULTS, "peers-"))
     for lines in asked.lines:
-        measure_size(record, lines, tuple(asked.peers))
+        measure_size(record, lines, tuple(asked.peers), asked.shops)
+        record.note("to_ours", str(lines), lambda lines=lines: to_ours(record.record["results"], str(lines)))
     say(f"wrote {record.file}")
 
 
-def measure_size(record: Run, lines: int, peers: tuple[str, ...]) -> None:
-    """Make a shop of so many lines, measure every peer on it and remove it."""
+def measure_size(record: Run, lines: int, peers: tuple[str, ...], shops: Path | None = None) -> None:
+    """Make a shop of so many lines where there is none, measure every peer on it and remove what was made."""
     home = WORK / str(lines)
     shutil.rmtree(home, ignore_errors=True)
     home.mkdir(parents=True)
-    data = home / "data"
+    there = shops.resolve() / f"large-{lines}" / "shop" if shops else None
+    data = there if there and there.exists() else home / "data"
     try:
-        record.note("simulate", str(lines), lambda: _simulate(data, lines))
+        if data != there:
+            record.note("simulate", str(lines), lambda: _simulate(data, lines))
         expected: Answers = {}
         for name in ("storelens", *(peer for peer in peers if peer != "storelens")):
             record.note(name, str(lines), lambda name=name: measure_peer(name, data, home / name, expected))
     finally:
         shutil.rmtree(home, ignore_errors=True)
+
+
+def to_ours(results: dict[str, Any], lines: str) -> dict[str, float]:
+    """Return how many times our time each peer takes for the five questions, where both were timed."""
+    taken = {name: results.get(name, {}).get(lines, {}).get("five_ms") for name in PEER_NAMES}
+    ours = taken.pop("storelens")
+    return {name: five / ours for name, five in taken.items() if five and ours}
 
 
 def _simulate(data: Path, lines: int) -> dict[str, Any]:

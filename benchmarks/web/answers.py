@@ -21,19 +21,24 @@ def measure(place: Place, *, rounds: int = ROUNDS, clicks: int = CLICKS) -> dict
     Each asks for a few days more or fewer than the others, or for another choice.
     """
     with serving(place.store, place.home / "server.log") as server:
-        meta = ask(server, "/api/v1/meta")[1]
-        ask(server, page_address("overview", last_days(meta, 30)))  # the process is warm: a person has looked already
-        history = {"start": meta["history"]["first_day"], "end": meta["history"]["last_day"]}
-        whole = [page_address("overview", {**history, **variant}) for variant in _variants(history, rounds)]
-        ninety = [page_address("overview", last_days(meta, 90 - n)) for n in range(rounds)]
-        clicked = [page_address("overview", choice) for choice in islice(single_clicks(meta), clicks)]
-        return {
-            "whole_ms": spread(ask(server, address)[0] for address in whole),
-            "last_90_days_ms": spread(ask(server, address)[0] for address in ninety),
-            "click_ms": spread(ask(server, address)[0] for address in clicked),
-            "seen_ms": spread(ask(server, address)[0] for address in clicked),
-            "memory_mb": server.memory_mb(),
-        }
+        return answers_of(server, rounds=rounds, clicks=clicks)
+
+
+def answers_of(server: Server, *, rounds: int = ROUNDS, clicks: int = CLICKS) -> dict[str, Any]:
+    """Return `measure` of a server that runs."""
+    meta = ask(server, "/api/v1/meta")[1]
+    ask(server, page_address("overview", last_days(meta, 30)))  # the process is warm: a person has looked already
+    history = {"start": meta["history"]["first_day"], "end": meta["history"]["last_day"]}
+    whole = [page_address("overview", {**history, **variant}) for variant in _variants(history, rounds)]
+    ninety = [page_address("overview", last_days(meta, 90 - n)) for n in range(rounds)]
+    clicked = [page_address("overview", choice) for choice in islice(single_clicks(meta), clicks)]
+    return {
+        "whole_ms": spread(ask(server, address)[0] for address in whole),
+        "last_90_days_ms": spread(ask(server, address)[0] for address in ninety),
+        "click_ms": spread(ask(server, address)[0] for address in clicked),
+        "seen_ms": spread(ask(server, address)[0] for address in clicked),
+        "memory_mb": server.memory_mb(),
+    }
 
 
 def ask(server: Server, address: str) -> tuple[float, Any]:

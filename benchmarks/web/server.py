@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.memory import descendants, memory_mb
 from benchmarks.processes import ROOT, MeasureFailedError
 
 STARTS_WITHIN_SECONDS = 180  # it may have to build the warehouse first
@@ -27,23 +28,17 @@ class Server:
 
     def memory_mb(self) -> float:
         """Return what it and its workers hold in memory now, shared pages counted once a process that shares them."""
-        return sum(_proportional_kb(pid) for pid in (self.pid, *self.workers())) * 1024 / 1e6
+        return memory_mb(self.pid)
 
     def workers(self) -> list[int]:
         """Return the processes it started, and those they started."""
-        found, open_ends = [], [self.pid]
-        while open_ends:
-            children = Path(f"/proc/{open_ends.pop()}/task").glob("*/children")
-            pids = [int(pid) for file in children for pid in file.read_text(encoding="ascii").split()]
-            found += pids
-            open_ends += pids
-        return found
+        return descendants(self.pid)
 
 
 @contextmanager
-def serving(store: Path, log: Path, *options: str) -> Iterator[Server]:
-    """Yield a server of `store` that answers; raises MeasureFailedError where it does not start."""
-    url = f"sqlite:///{store}"
+def serving(store: Path, log: Path, *options: str, kind: str = "sqlite") -> Iterator[Server]:
+    """Yield a server of a file or folder that answers; raises MeasureFailedError where it does not start."""
+    url = f"{kind}:///{store}"
     command = [sys.executable, "-m", "storelens", "serve", "--store", url, "--port", "0", "--no-open", *options]
     with log.open("w+b") as output:
         process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=output)
@@ -66,14 +61,6 @@ def _address(process: subprocess.Popen[bytes], log: Path) -> str:
         time.sleep(0.05)
     said = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()[-3:]
     raise MeasureFailedError(f"the server did not start: {' '.join(said) or 'it said nothing'}")
-
-
-def _proportional_kb(pid: int) -> int:
-    try:
-        text = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
-    except (OSError, ProcessLookupError):  # it ended meanwhile
-        return 0
-    return next((int(line.split()[1]) for line in text.splitlines() if line.startswith("Pss:")), 0)
 
 
 def end_worker(server: Server) -> int:
