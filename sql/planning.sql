@@ -18,7 +18,8 @@ with
 lines as (
     select
         replenishment_plan.*,
-        products.price_minor
+        products.price_minor,
+        coalesce(products.cost_minor, replenishment_plan.unit_cost_minor, 0) as own_cost_minor
     from replenishment_plan
     inner join products on replenishment_plan.product_id = products.product_id
 ),
@@ -38,8 +39,7 @@ totals as (
         sum(coalesce(lines.excess_minor, 0)) as excess_minor,
         sum(case when lines.state <> 'dead stock' then coalesce(lines.excess_minor, 0) else 0 end) as overstock_minor,
         sum(case when lines.state = 'dead stock' then coalesce(lines.excess_minor, 0) else 0 end) as dead_stock_minor,
-        sum(case when lines.on_hand_units > 0 then lines.on_hand_units * coalesce(lines.unit_cost_minor, 0) else 0 end)
-            as stock_minor,
+        sum(case when lines.on_hand_units > 0 then lines.on_hand_units * lines.own_cost_minor else 0 end) as stock_minor,
         sum(lines.lost_units) as lost_units,
         sum(lines.lost_units * lines.price_minor) as lost_minor
     from lines

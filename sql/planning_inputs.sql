@@ -46,6 +46,24 @@ final as (
 
 select * from final order by supplier_id;
 
+-- name: planning_price_breaks
+-- From how many units in one order on does a unit of which product cost what?
+-- grain: one row per price break of goods
+-- columns: product_id; least_units (units); unit_cost_minor (money, of all units of an order that reaches it)
+-- engine: sqlite
+with
+final as (
+    select
+        price_breaks.product_id,
+        price_breaks.least_units,
+        price_breaks.unit_cost_minor
+    from price_breaks
+    inner join products on price_breaks.product_id = products.product_id
+    where products.kind = 'goods'
+)
+
+select * from final order by product_id, least_units;
+
 -- name: planning_demand
 -- How many units of each product were ordered on each day, without orders that were cancelled?
 -- grain: one row per product and day with units; a cancellation that came after $until was not known then

@@ -58,6 +58,14 @@ create table products (
     check (retired_date >= launched_date)
 ) strict;
 
+create table price_breaks ( -- what a supplier asks for a unit from a number of units in one order on
+    price_break_id integer primary key,
+    product_id integer not null references products (product_id) on delete cascade,
+    least_units integer not null check (least_units >= 1),
+    unit_cost_minor integer not null check (unit_cost_minor >= 0), -- of all units of the order
+    unique (product_id, least_units)
+) strict;
+
 create table promotions (
     promotion_id integer primary key,
     promotion_name text not null check (promotion_name <> ''),
@@ -557,6 +565,30 @@ end;
 
 create trigger supplier_removed after delete on suppliers begin
     insert into change_log (table_name, row_id, operation) values ('suppliers', old.supplier_id, 'delete');
+end;
+
+create trigger price_break_added after insert on price_breaks begin
+    insert into change_log (table_name, row_id, operation) values ('price_breaks', new.price_break_id, 'insert');
+end;
+
+create trigger price_break_changed after update on price_breaks begin
+    insert into change_log (table_name, row_id, operation, before_json)
+    values (
+        'price_breaks', old.price_break_id, 'update',
+        json_object(
+            'product_id', old.product_id, 'least_units', old.least_units, 'unit_cost_minor', old.unit_cost_minor
+        )
+    );
+end;
+
+create trigger price_break_removed after delete on price_breaks begin
+    insert into change_log (table_name, row_id, operation, before_json)
+    values (
+        'price_breaks', old.price_break_id, 'delete',
+        json_object(
+            'product_id', old.product_id, 'least_units', old.least_units, 'unit_cost_minor', old.unit_cost_minor
+        )
+    );
 end;
 
 create trigger promotion_added after insert on promotions begin

@@ -3,7 +3,7 @@
 from functools import cache
 from pathlib import Path
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 TOPIC_FILES = (
     "queries.sql", "overview.sql", "orders.sql", "products.sql", "customers.sql", "inventory.sql", "planning.sql",
     "suppliers.sql", "reviews.sql", "explain.sql", "behind.sql", "profiles.sql",

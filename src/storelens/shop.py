@@ -33,6 +33,7 @@ STORE_ONLY = frozenset(
         "orders",
         "order_items",
         "refunds",
+        "price_breaks",
         "imports",
         "import_rows",
         "import_totals",

@@ -14,7 +14,7 @@ from storelens.diagrams import er_diagram, er_places
 from storelens.diagrams.er_diagram import MARGIN, TOP, WIDTH
 from storelens.diagrams.er_legend import ENDS
 from storelens.diagrams.er_marks import End, child_end, parent_end
-from storelens.diagrams.er_places import ASIDE, CORE, TRADE, PlacedTable, place, spans, type_text
+from storelens.diagrams.er_places import ASIDE, CORE, HEAD, TRADE, PlacedTable, place, spans, type_text
 from storelens.diagrams.er_routes import Line, conflicts, route
 from storelens.store.shape import Column, Reference, Table, read_shape
 
@@ -49,7 +49,7 @@ def column(name: str = "shop_id", *, is_nullable: bool = False, is_unique: bool 
 
 def test_every_table_of_the_schema_is_drawn(figure: Figure) -> None:
     wanted = Counter(table.name for table in read_shape())
-    assert len(wanted) == 29
+    assert len(wanted) == 30
     assert wanted - Counter(texts(figure)) == Counter()
 
 
@@ -94,7 +94,27 @@ def test_every_line_to_a_neighbour_column_ends_at_the_key_or_at_the_head(lines: 
     for line in lines:
         parent = line.relation.parent
         if line.relation.child.column != parent.column:
-            assert line.path[-1][1] in (parent.head_y, parent.row_y(parent.table.columns[0]))
+            end, top = line.path[-1][1], parent.box[1]
+            assert end == parent.row_y(parent.table.columns[0]) or top < end < top + HEAD
+
+
+def test_a_line_ends_in_the_middle_of_a_head_where_no_other_does(lines: list[Line]) -> None:
+    heads = Counter(side_of_head(line) for line in lines if ends_in_head(line))
+    for line in lines:
+        if ends_in_head(line) and heads[side_of_head(line)] == 1:
+            assert line.path[-1][1] == line.relation.parent.head_y
+    assert set(heads.values()) == {1, 2}  # products has two on its right, beside the one at its key
+
+
+def test_up_to_three_lines_on_one_side_end_at_the_key_and_in_the_head() -> None:
+    key = Column("shop_id", "integer", True, False, True, None)
+    shop = PlacedTable(Table("shops", (key,)), (0, 0, 200, 200), 0, 0)
+    ends = {}
+    for many in (1, 2, 3):
+        boxes = [(300.0, 120.0 * n, 390.0, 120.0 * n + 50) for n in range(many)]
+        visits = [PlacedTable(Table(f"visits_{n}", (column(),)), box, 1, n) for n, box in enumerate(boxes)]
+        ends[many] = sorted(line.path[-1][1] for line in route([shop, *visits]))
+    assert ends == {1: [29.5], 2: [11, 29.5], 3: [5.5, 16.5, 29.5]}
 
 
 def test_every_line_is_level_or_upright(lines: list[Line]) -> None:
@@ -183,6 +203,15 @@ def on_edge(point: tuple[float, float], box: Box) -> bool:
     x, y = point
     left, top, right, bottom = box
     return (x in (left, right) and top < y < bottom) or (y in (top, bottom) and left < x < right)
+
+
+def ends_in_head(line: Line) -> bool:
+    parent = line.relation.parent
+    return line.relation.child.column != parent.column and line.path[-1][1] < parent.box[1] + HEAD
+
+
+def side_of_head(line: Line) -> tuple[str, bool]:
+    return line.relation.parent.table.name, line.relation.child.column > line.relation.parent.column
 
 
 def passes_through(start: tuple[float, float], end: tuple[float, float], box: Box) -> bool:

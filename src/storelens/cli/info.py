@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 TABLES = (
     "customers", "products", "orders", "order_items", "returns", "refunds", "reviews", "promotions", "suppliers",
-    "purchase_orders", "purchase_order_items", "stock_movements", "set_aside",
+    "purchase_orders", "purchase_order_items", "price_breaks", "stock_movements", "set_aside",
 )  # fmt: skip
 IMPORTS_SHOWN = 5
 LABEL_WIDTH = 22

@@ -17,7 +17,7 @@ TRADE = (
     ("refunds", "customers"),
     ("orders", "reviews", "replenishment_plan"),
     ("order_items", "products", "stock_movements"),
-    ("returns", "forecasts", "purchase_order_items", "purchase_orders", "suppliers"),
+    ("returns", "price_breaks", "forecasts", "purchase_order_items", "purchase_orders", "suppliers"),
 )
 ASIDE = (
     ("set_aside", "settings", "promotions", "plans"),

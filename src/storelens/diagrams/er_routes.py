@@ -1,23 +1,25 @@
 """How the lines of the ER diagram run: from a foreign key's row, through one gap, to the table it points to.
 
 A line starts at the row of its foreign key and ends at the row of the key it means, or at the head of that table where
-the row is taken. Tables one above the other are joined straight. Nothing is drawn here.
+the row is taken: in its middle, or two of them above and below that, as far apart as two rows have to be. So a table
+takes three lines on either side. Tables one above the other are joined straight. Nothing is drawn here.
 """
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise, product
 
 from storelens.charts.sheet import Point
-from storelens.diagrams.er_places import PlacedTable
+from storelens.diagrams.er_places import HEAD, PlacedTable
 from storelens.store.shape import Column
 
 Path = tuple[Point, ...]
 LANES = (0.56, 0.48, 0.65, 0.41, 0.73, 0.33)  # shares of a gap, from the foreign key, whose mark is the longer one
 APART = 11.0  # pixels between parallel lines, so that the marks at their ends do not touch
 BESIDE = 3.5  # pixels between upright lines, which carry no marks
-CROSSING, AT_ROW, AT_HEAD, BEND = 10_000.0, 400.0, 120.0, 4.0
+CROSSING, AT_ROW, IN_HEAD, AT_HEAD, BEND = 10_000.0, 400.0, 140.0, 120.0, 4.0
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,9 @@ class Relation:
             if target and column.name == target.column
         ):
             return 0.0
-        return AT_HEAD if y == self.parent.head_y else AT_ROW
+        if y == self.parent.head_y:
+            return AT_HEAD
+        return IN_HEAD if y < self.parent.box[1] + HEAD else AT_ROW
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,7 @@ def _best(across: Sequence[Relation]) -> tuple[Path, ...]:
     ]
     least = [sum(choices[0][0] for choices in ways[number:]) for number in range(len(ways) + 1)]
     best: tuple[float, tuple[Path, ...]] = (math.inf, ())
+    crossings = cache(conflicts)  # the same two ways meet in many of the choices
 
     def choose(chosen: tuple[Path, ...], spent: float) -> None:
         nonlocal best
@@ -92,7 +97,9 @@ def _best(across: Sequence[Relation]) -> tuple[Path, ...]:
             best = spent, chosen
             return
         for own, path in ways[len(chosen)]:
-            total = spent + own + CROSSING * sum(conflicts(path, other) for other in chosen)
+            if spent + own + least[len(chosen) + 1] >= best[0]:
+                return  # the ways that follow cost no less
+            total = spent + own + CROSSING * sum(crossings(path, other) for other in chosen)
             if total + least[len(chosen) + 1] < best[0]:
                 choose((*chosen, path), total)
 
@@ -155,5 +162,6 @@ def _candidates(relation: Relation, across: Iterable[Relation]) -> Iterator[Path
 
 
 def _ports(parent: PlacedTable) -> list[float]:
-    """Return the heights at which a line may reach a table: its head and its rows."""
-    return [parent.head_y, *(parent.row_y(column) for column in parent.table.columns)]
+    """Return the heights at which a line may reach a table: its head, where one or two have room, and its rows."""
+    head = parent.head_y
+    return [head, head - APART / 2, head + APART / 2, *(parent.row_y(column) for column in parent.table.columns)]

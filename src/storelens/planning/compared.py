@@ -15,7 +15,8 @@ def totals(plan: Plan) -> Json:
 
     The stock of a cycle is in the mean what the target holds beyond demand, and half of what is sold between orders.
     """
-    cost = np.nan_to_num(plan.unit_cost_minor)
+    own = plan.inputs.cost_minor  # stock is worth that, whatever price break an order reaches
+    cost = np.nan_to_num(np.where(np.isnan(own), plan.unit_cost_minor, own))
     tracked = ~np.isnan(plan.on_hand_units)
     stock = np.where(tracked, np.maximum(plan.safety_units, 0.0) + plan.units_per_day * plan.review_days / 2.0, 0.0)
     wanted = float(plan.cycle_units.sum())

@@ -13,7 +13,7 @@ from storelens.planning.ahead import events_ahead, promotions_ahead
 from storelens.planning.days import Daily, read_daily
 from storelens.planning.ordered import read_lead_times, read_open_orders
 from storelens.planning.tables import EPOCH, Columns, day_number, places, read
-from storelens.replenish.plan import PlanInputs
+from storelens.replenish.plan import PlanInputs, PriceBreaks
 from storelens.replenish.plan.settings import PlanSettings
 from storelens.shop import Shop
 
@@ -43,10 +43,10 @@ def read_inputs(
 ) -> PlanInputs:
     """Return all that is known of the shop's goods at the end of its last day, or of `until`.
 
-    With `until`, nothing recorded of a later day is looked at, for proofs: drafts and cancelled purchase orders of the
-    past are not known. `settings` give the lead time where neither receipts nor a promise do. Products that are retired
-    and gone are left out, unless `retired` asks for them. Raises UsageError for a shop without a day of history, or
-    where `until` lies before it.
+    With `until`, nothing recorded of a later day is looked at, for proofs: drafts, cancelled purchase orders and price
+    breaks of the past are not known. `settings` give the lead time where neither receipts nor a promise do. Products
+    that are retired and gone are left out, unless `retired` asks for them. Raises UsageError for a shop without a day
+    of history, or where `until` lies before it.
     """
     engine: Engine = shop.engine("sqlite")
     span = _span(shop.history(engine.name), until)
@@ -88,7 +88,18 @@ def _inputs(
         events=events_ahead(engine, span.first, span.days + AHEAD_DAYS),
         starts_in_days=np.nan_to_num(np.maximum(launched - span.last - 1, 0.0)),
         days_left=np.where(np.isnan(retired), np.inf, np.maximum(retired - span.last - 1, 0.0)),
+        price_breaks=None if span.is_past else _price_breaks(engine, ids),
     )
+
+
+def _price_breaks(engine: Engine, ids: Whole) -> PriceBreaks | None:
+    """Return the price breaks of products `ids` (n), as they are now; None where there are none."""
+    lines = read(engine, "planning_price_breaks")
+    row = places(ids, lines.numbers("product_id"))
+    kept = row >= 0
+    if not kept.any():
+        return None
+    return PriceBreaks(row[kept], lines.whole("least_units")[kept], lines.numbers("unit_cost_minor")[kept])
 
 
 def _span(history: Period, until: date | None) -> Span:

@@ -170,4 +170,34 @@ create trigger plan_removed after delete on plans begin
     insert into change_log (table_name, row_id, operation) values ('plans', old.plan_id, 'delete');
 end;
 """,
+    4: """
+create table price_breaks (
+    price_break_id integer primary key,
+    product_id integer not null references products (product_id) on delete cascade,
+    least_units integer not null check (least_units >= 1),
+    unit_cost_minor integer not null check (unit_cost_minor >= 0),
+    unique (product_id, least_units)
+) strict;
+create trigger price_break_added after insert on price_breaks begin
+    insert into change_log (table_name, row_id, operation) values ('price_breaks', new.price_break_id, 'insert');
+end;
+create trigger price_break_changed after update on price_breaks begin
+    insert into change_log (table_name, row_id, operation, before_json)
+    values (
+        'price_breaks', old.price_break_id, 'update',
+        json_object(
+            'product_id', old.product_id, 'least_units', old.least_units, 'unit_cost_minor', old.unit_cost_minor
+        )
+    );
+end;
+create trigger price_break_removed after delete on price_breaks begin
+    insert into change_log (table_name, row_id, operation, before_json)
+    values (
+        'price_breaks', old.price_break_id, 'delete',
+        json_object(
+            'product_id', old.product_id, 'least_units', old.least_units, 'unit_cost_minor', old.unit_cost_minor
+        )
+    );
+end;
+""",
 }

@@ -18,7 +18,8 @@ from storelens.web.version import ServedVersion
 Json = dict[str, Any]
 STORE_TABLES = (
     "customers", "products", "orders", "order_items", "returns", "refunds", "reviews", "suppliers", "purchase_orders",
-    "purchase_order_items", "stock_movements", "promotions", "imports", "import_rows", "set_aside", "change_log",
+    "purchase_order_items", "price_breaks", "stock_movements", "promotions", "imports", "import_rows", "set_aside",
+    "change_log",
 )  # fmt: skip
 MARTS = ("ledger", "order_facts", "daily_sales", "product_days", "customer_facts", "product_facts", "stock_daily")
 MOST_IMPORTS = 200

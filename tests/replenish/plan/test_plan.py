@@ -124,18 +124,6 @@ def test_a_lot_that_costs_more_to_hold_than_it_earns_is_left() -> None:
     assert "would cost more to hold than it earns" in plan.notes_of(0, MONEY)
 
 
-def test_a_price_break_is_taken_where_it_saves_more_than_holding_costs() -> None:
-    from storelens.replenish.plan import PriceBreaks
-
-    few, many = (
-        steady(price_breaks=PriceBreaks(np.array([0]), np.array([size]), np.array([400.0]))) for size in (60, 9000)
-    )
-    assert make_plan(few).order_units.tolist() == [60]
-    assert make_plan(few).unit_cost_minor.tolist() == [400]
-    assert make_plan(many).order_units.tolist() == units(steady())
-    assert "400 minor a unit" in make_plan(few).notes_of(0, MONEY)
-
-
 def test_an_order_is_raised_to_its_suppliers_minimum_or_waits() -> None:
     wanted = units(steady())[0]
     raised = make_plan(steady(supplier_minimum_minor=np.array([500.0 * (wanted + 10)])))

@@ -15,6 +15,7 @@ from storelens.replenish.plan.limits import Limited
 from storelens.replenish.plan.lots import Lots
 from storelens.replenish.plan.money import Money, next_gain_per_cash
 from storelens.replenish.plan.outlook import Coming, Weeks, excess_units, first_gap, order_by, weeks_ahead
+from storelens.replenish.plan.prices import Prices
 from storelens.replenish.plan.result import (
     DEAD_STOCK,
     NO_DEMAND,
@@ -46,6 +47,7 @@ class Decided:
     expected: Expected
     stock: Stock
     money: Money
+    prices: Prices
     futures: Futures
     wanting: Wanting
     lots: Lots
@@ -60,7 +62,7 @@ def as_plan(all_: Decided) -> Plan:
     """Return the plan of what was decided."""
     inputs, settings, wanting, limited, stock = all_.inputs, all_.settings, all_.wanting, all_.limited, all_.stock
     soonest, excess = _soonest(all_), _excess(all_)
-    cost = np.where(all_.money.assumed, np.nan, all_.lots.cost_minor)
+    cost = np.where(all_.money.assumed, np.nan, limited.cost_minor)
     review = inputs.review(settings)
     gains = next_gain_per_cash(all_.futures, all_.money, review, limited.units)
     return Plan(
@@ -140,7 +142,7 @@ def _weeks(seen: Forecast, expected: Expected, stock: Stock, inputs: PlanInputs,
 def _facts(all_: Decided) -> Facts:
     return Facts(
         all_.inputs, all_.settings, all_.made, all_.money, all_.wanting.units, all_.wanting.per_day, all_.wanting.dead,
-        all_.lots, all_.limited, all_.too_late, all_.order,
+        all_.lots, all_.prices, all_.limited, all_.too_late, all_.order,
     )  # fmt: skip
 
 

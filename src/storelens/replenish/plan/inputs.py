@@ -71,7 +71,7 @@ class LeadTimes:
 
 @dataclass(frozen=True)
 class PriceBreaks:
-    """Unit costs from a number of units of one product on, a line each (m): `product` row, `units`, `cost_minor`."""
+    """Unit costs from a number of units in one order on, a line each (m): `product` row, `units`, `cost_minor`."""
 
     product: Whole
     units: Whole
@@ -177,16 +177,33 @@ def _possible(given: PlanInputs) -> None:
     _at_least(given.open_orders.due_in_days, 1, "open_orders.due_in_days", "what is overdue is expected tomorrow")
     if given.review_days is not None:
         _at_least(given.review_days, 1, "review_days", "count days")
+    if given.price_breaks is not None:
+        _check_breaks(given.price_breaks)
     _at_least(given.supplier_minimum_minor, 0, "supplier_minimum_minor", "use 0 for none")
     for name in ("price_minor", "cost_minor"):
         known = getattr(given, name)
         _at_least(known[~np.isnan(known)], 0, name, "use nan where it is not known")
+    no_breaks = np.zeros(0, np.int64)
     for row, count, name in (
+        (
+            no_breaks if given.price_breaks is None else given.price_breaks.product,
+            given.products,
+            "price_breaks.product",
+        ),
         (given.open_orders.product, given.products, "open_orders.product"),
         (given.supplier[given.supplier != NO_SUPPLIER], len(given.supplier_minimum_minor), "supplier"),
     ):
         if len(row) and not (row.min() >= 0 and row.max() < count):
             raise UsageError(f"{name} must be numbers from 0 to {count - 1}, got {row.max()} - number them from 0")
+
+
+def _check_breaks(given: PriceBreaks) -> None:
+    for name in ("units", "cost_minor"):
+        _fits(getattr(given, name), given.product.shape, f"price_breaks.{name}")
+    _at_least(given.units, 1, "price_breaks.units", "leave the product's own cost out")
+    _at_least(given.cost_minor, 0, "price_breaks.cost_minor", "use minor units of money")
+    if len({*zip(given.product.tolist(), given.units.tolist(), strict=True)}) < len(given.product):
+        raise UsageError("price_breaks have a product's number of units twice - give each one cost")
 
 
 def _fits(values: npt.NDArray[np.generic], shape: tuple[int, ...], name: str) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 from storelens.forecast.inputs import Flags, Floats, Whole
 from storelens.replenish.plan.inputs import NO_SUPPLIER
 from storelens.replenish.plan.lots import in_packs
+from storelens.replenish.plan.prices import Prices
 from storelens.replenish.plan.steps import Steps, Worth, steps_between
 
 RAISE_DAYS = 91  # of demand: no order is raised beyond what a season takes
@@ -18,17 +19,19 @@ RAISE_DAYS = 91  # of demand: no order is raised beyond what a season takes
 
 @dataclass(frozen=True)
 class Rules:
-    """What suppliers ask of n products: `supplier` (n), `minimum_minor` (s), `least` units (n) and `pack` (n)."""
+    """What suppliers ask of n products: `supplier` (n), `minimum_minor` (s), `least` units (n), `pack` (n), prices."""
 
     supplier: Whole
     minimum_minor: Floats
     least: Floats
     pack: Whole
+    prices: Prices
 
 
 @dataclass(frozen=True)
 class Limited:
-    """`units` (n) to order; `added` (n) to reach a supplier's minimum; `waits` (n) for it; `cut` (n) by the budget.
+    """`units` (n) to order; `added` (n) to reach a supplier's minimum; `waits` (n) for it; `cut` (n) by the budget;
+    `cost_minor` (n): what one unit costs where that many are ordered.
 
     `next_gain_per_cash`: money the next unit of cash is expected to bring, None where cash is no limit.
     """
@@ -37,36 +40,54 @@ class Limited:
     added: Floats
     waits: Flags
     cut: Flags
+    cost_minor: Floats
     next_gain_per_cash: float | None = None
 
 
 def meet_minimums(units: Floats, worth: Worth, rules: Rules, per_day: Floats) -> Limited:
     """Return the orders with every supplier's either at its minimum or left out."""
-    limited = Limited(units.copy(), np.zeros_like(units), np.zeros(len(units), bool), np.zeros(len(units), bool))
-    for supplier in short_suppliers(units, worth, rules):
+    ordered, waits = units.copy(), np.zeros(len(units), bool)
+    for supplier in short_suppliers(units, rules):
         rows = np.flatnonzero(rules.supplier == supplier)
-        missing = rules.minimum_minor[supplier] - float((units * worth.cost_minor)[rows].sum())
-        extra = _raised(units, worth, rules, per_day, rows, missing)
-        if extra is None:
-            limited.waits[rows] = units[rows] > 0
-            limited.units[rows] = 0.0
+        enough = _enough(units, worth, rules, per_day, rows)
+        if enough is None:
+            waits[rows] = units[rows] > 0
+            ordered[rows] = 0.0
         else:
-            limited.added[rows] = extra
-            limited.units[rows] += extra
-    return limited
+            ordered[rows] = enough
+    added, cut = np.maximum(ordered - units, 0.0), np.zeros(len(units), bool)
+    return Limited(ordered, added, waits, cut, rules.prices.at(ordered))
 
 
-def short_suppliers(units: Floats, worth: Worth, rules: Rules) -> list[int]:
+def short_suppliers(units: Floats, rules: Rules) -> list[int]:
     """Return the suppliers with an order below their minimum."""
-    value = supplier_values(units, worth, rules)
+    value = supplier_values(units, rules)
     return [int(each) for each in np.flatnonzero((value > 0) & (value < rules.minimum_minor - 1e-6))]
 
 
-def supplier_values(units: Floats, worth: Worth, rules: Rules) -> Floats:
-    """Return the worth of the orders of each supplier (s), minor units."""
+def supplier_values(units: Floats, rules: Rules) -> Floats:
+    """Return the worth of the orders of each supplier (s), minor units, at the prices of so many units."""
     bought = rules.supplier != NO_SUPPLIER
-    value = (units * worth.cost_minor)[bought]
+    value = (units * rules.prices.at(units))[bought]
     return np.bincount(rules.supplier[bought], value, len(rules.minimum_minor)).astype(float)
+
+
+def _enough(units: Floats, worth: Worth, rules: Rules, per_day: Floats, rows: Whole) -> Floats | None:
+    """Return the units of a supplier's products that reach its minimum, None where they are not worth it.
+
+    More units may reach a price break, and be worth less than they were: then more are added at the new price.
+    """
+    raised = units.copy()
+    minimum = float(rules.minimum_minor[rules.supplier[rows[0]]])
+    while True:
+        cost = rules.prices.at(raised)
+        missing = minimum - float((raised * cost)[rows].sum())
+        if missing <= 1e-6:
+            return raised[rows]
+        extra = _raised(raised, replace(worth, cost_minor=cost), rules, per_day, rows, missing)
+        if extra is None:
+            return None
+        raised[rows] += extra
 
 
 def _raised(units: Floats, worth: Worth, rules: Rules, per_day: Floats, rows: Whole, missing: float) -> Floats | None:
@@ -93,20 +114,29 @@ def _raised(units: Floats, worth: Worth, rules: Rules, per_day: Floats, rows: Wh
 
 def within_budget(limited: Limited, worth: Worth, rules: Rules, budget_minor: float) -> Limited:
     """Return the best orders for the cash there is, each supplier's still at its minimum or left out."""
-    wanted = limited.units
-    if float((wanted * worth.cost_minor).sum()) <= budget_minor:
+    wanted, cost = limited.units, limited.cost_minor
+    if float((wanted * cost).sum()) <= budget_minor:
         return limited
-    steps = steps_between(worth, np.zeros_like(wanted), rules.least, wanted, rules.pack)
     left_out = {int(each) for each in np.flatnonzero(rules.minimum_minor > budget_minor)}
+    steps = steps_between(replace(worth, cost_minor=cost), np.zeros_like(wanted), rules.least, wanted, rules.pack)
     while True:
         units, next_gain = _taken(steps, wanted, budget_minor, np.isin(rules.supplier, list(left_out)))
-        short = short_suppliers(units, worth, rules)
+        dearer = (units > 0) & (rules.prices.at(units) > cost + 1e-6)
+        if dearer.any():  # too few for the price break of all that is wanted
+            cost = np.where(dearer, rules.prices.at(units), cost)
+            worth = replace(worth, cost_minor=cost)
+            steps = steps_between(worth, np.zeros_like(wanted), rules.least, wanted, rules.pack)
+            continue
+        short = short_suppliers(units, rules)
         if not short:
             break
-        values = supplier_values(units, worth, rules)
+        values = supplier_values(units, rules)
         left_out.add(min(short, key=lambda each: values[each] / rules.minimum_minor[each]))
     added = np.minimum(limited.added, units)
-    return replace(limited, units=units, added=added, cut=units < wanted, next_gain_per_cash=next_gain)
+    return replace(
+        limited, units=units, added=added, cut=units < wanted, cost_minor=rules.prices.at(units),
+        next_gain_per_cash=next_gain,
+    )  # fmt: skip
 
 
 def _taken(steps: Steps, wanted: Floats, budget_minor: float, excluded: Flags) -> tuple[Floats, float]:

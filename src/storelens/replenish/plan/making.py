@@ -14,6 +14,7 @@ from storelens.replenish.plan.limits import Limited, Rules, meet_minimums, withi
 from storelens.replenish.plan.lost import lost_last_year
 from storelens.replenish.plan.lots import Lots, in_packs, to_lots
 from storelens.replenish.plan.money import Money, money_of
+from storelens.replenish.plan.prices import Prices
 from storelens.replenish.plan.result import Plan
 from storelens.replenish.plan.settings import PlanSettings
 from storelens.replenish.plan.steps import Worth
@@ -40,12 +41,13 @@ def make_plan(
     stock, money = Stock.of(inputs), money_of(inputs, settings)
     futures = _futures(inputs, expected, stock, settings)
     wanting = Wanting.of(inputs, settings, futures, stock, money)
-    lots = to_lots(wanting.units, inputs, money, wanting.per_day, settings)
-    limited = _limited(inputs, settings, futures, money, lots, wanting.per_day)
+    prices = Prices.of(money.cost, inputs.price_breaks)
+    lots = to_lots(wanting.units, inputs, money, prices, wanting.per_day, settings)
+    limited = _limited(inputs, settings, futures, money, lots, prices, wanting.per_day)
     in_time, too_late = drafts(inputs, settings)
     missing = np.maximum(limited.units - in_time, 0.0)
     decided = Decided(
-        inputs, settings, made, seen, expected, stock, money, futures, wanting, lots, limited,
+        inputs, settings, made, seen, expected, stock, money, prices, futures, wanting, lots, limited,
         in_time, too_late, in_packs(missing, inputs.case_pack), lost,
     )  # fmt: skip
     return as_plan(decided)
@@ -64,11 +66,17 @@ def _futures(inputs: PlanInputs, expected: Expected, stock: Stock, settings: Pla
 
 
 def _limited(
-    inputs: PlanInputs, settings: PlanSettings, futures: Futures, money: Money, lots: Lots, per_day: Floats
+    inputs: PlanInputs,
+    settings: PlanSettings,
+    futures: Futures,
+    money: Money,
+    lots: Lots,
+    prices: Prices,
+    per_day: Floats,
 ) -> Limited:
     least = in_packs(inputs.minimum_units.astype(float), inputs.case_pack)
-    rules = Rules(inputs.supplier, inputs.supplier_minimum_minor, least, inputs.case_pack)
-    worth = Worth(futures, money, inputs.review(settings), lots.cost_minor)
+    rules = Rules(inputs.supplier, inputs.supplier_minimum_minor, least, inputs.case_pack, prices)
+    worth = Worth(futures, money, inputs.review(settings), prices.at(lots.units))
     limited = meet_minimums(lots.units, worth, rules, np.where(inputs.tracked, per_day, 0.0))
     if settings.budget_minor is None:
         return limited

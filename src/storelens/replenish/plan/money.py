@@ -7,6 +7,7 @@ import numpy as np
 from storelens.forecast.inputs import Flags, Floats, Whole
 from storelens.replenish.plan.futures import Futures
 from storelens.replenish.plan.inputs import PlanInputs
+from storelens.replenish.plan.prices import first_costs
 from storelens.replenish.plan.settings import PlanSettings
 from storelens.replenish.plan.target import DAYS_A_YEAR, share_upto
 
@@ -39,8 +40,12 @@ class Money:
 
 
 def money_of(inputs: PlanInputs, settings: PlanSettings) -> Money:
-    """Return what is known of prices and costs, with the shop's usual share between them where one is missing."""
+    """Return what is known of prices and costs, with the shop's usual share between them where one is missing.
+
+    A product without a cost whose price breaks are known costs what the least of them does.
+    """
     price, cost = inputs.price_minor, inputs.cost_minor
+    cost = np.where(np.isnan(cost), first_costs(inputs.price_breaks, inputs.products), cost)
     both = ~np.isnan(price) & ~np.isnan(cost) & (np.nan_to_num(price) > 0) & (np.nan_to_num(cost) > 0)
     share = float(np.median(cost[both] / price[both])) if both.any() else USUAL_COST_SHARE
     known = price[~np.isnan(price)]

@@ -12,6 +12,7 @@ from storelens.replenish.plan.limits import Limited
 from storelens.replenish.plan.lots import Lots
 from storelens.replenish.plan.money import Money
 from storelens.replenish.plan.notes import Note, Notes, counted
+from storelens.replenish.plan.prices import Prices
 from storelens.replenish.plan.settings import PlanSettings
 
 FEW_DAYS = 3  # with a sale
@@ -30,6 +31,7 @@ class Facts:
     per_day: Floats
     dead: Flags
     lots: Lots
+    prices: Prices
     limited: Limited
     too_late: Floats
     order: Floats
@@ -45,6 +47,7 @@ def write_notes(facts: Facts) -> tuple[tuple[Note, ...], ...]:
     _of_lead_time(facts, notes)
     _of_money(facts, notes)
     _of_lots(facts, notes)
+    _of_prices(facts, notes)
     _of_limits(facts, notes)
     return notes.by_product()
 
@@ -138,14 +141,34 @@ def _of_lots(facts: Facts, notes: Notes) -> None:
     ordered = facts.order > 0
     notes.add(lots.raised & ordered, lambda row: f"raised to its minimum order of {counted(inputs.minimum_units[row])}")
     notes.add(lots.packed & ordered, lambda row: f"rounded up to cases of {inputs.case_pack[row]}")
-    notes.add(
-        lots.broken & ordered,
-        lambda row: Note("raised for its price from that number on, {} a unit", (lots.cost_minor[row],)),
-    )
     lasts = facts.order / np.maximum(facts.per_day, 1e-9)
     notes.add(
         ordered & (lasts > LONG_DAYS) & (facts.per_day > 0),
         lambda row: f"the order lasts about {counted(lasts[row], 'day')} at the pace expected",
+    )
+
+
+def _of_prices(facts: Facts, notes: Notes) -> None:
+    """Name the price break that an order has reached, and the next one at which it would cost less."""
+    prices, units, cost = facts.prices, facts.limited.units, facts.limited.cost_minor
+    if not len(prices.units):
+        return
+    rows, ordered = np.arange(len(units)), facts.order > 0
+    here, there = prices.reached(rows, units), prices.following(rows, units)
+    raised = facts.lots.broken & (units >= facts.lots.units)
+    notes.add(
+        ordered & (here >= 0) & raised,
+        lambda row: Note(f"raised to its price break of {counted(prices.units[here[row]])}, {{}} a unit", (cost[row],)),
+    )
+    notes.add(
+        ordered & (here >= 0) & (prices.units[here] > 1) & ~raised,
+        lambda row: Note(f"at its price from {counted(prices.units[here[row]])} on, {{}} a unit", (cost[row],)),
+    )
+    notes.add(
+        ordered & (there >= 0) & (prices.cost_minor[there] < cost),
+        lambda row: Note(
+            f"from {counted(prices.units[there[row]])} on it would cost {{}} a unit", (prices.cost_minor[there[row]],)
+        ),
     )
 
 
