@@ -6,6 +6,11 @@ from typing import Any
 Rows = list[dict[str, Any]]
 FIRST, DAYS = date(2025, 3, 1), 60
 LAST = FIRST + timedelta(days=DAYS - 1)  # 2025-04-29
+# Of lamps and books; what is no goods, or gone for good, is not planned.
+PRICE_BREAKS: Rows = [
+    {"price_break_id": place, "product_id": product, "least_units": units, "unit_cost_minor": cost}
+    for place, (product, units, cost) in enumerate([(2, 40, 950), (1, 30, 900), (4, 5, 1), (5, 5, 1)], start=1)
+]
 
 
 def day(number: int) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from planning_shop import FIRST, LAST, day, planning_tables
+from planning_shop import FIRST, LAST, PRICE_BREAKS, day, planning_tables
 from storelens.errors import UsageError
 from storelens.planning import read_inputs
 from storelens.replenish.plan import PlanSettings
@@ -94,6 +94,16 @@ def test_promotions_and_holidays_are_known_ahead(shop: Shop) -> None:
     assert not inputs.promotion[0].any()
     assert inputs.events is not None
     assert inputs.events.shape[0] >= inputs.days + 91
+
+
+def test_price_breaks_are_those_of_the_products_planned_and_of_today(make_shop: Make) -> None:
+    assert read_inputs(make_shop(planning_tables(), (FIRST, LAST))).price_breaks is None
+    shop = make_shop({**planning_tables(), "price_breaks": PRICE_BREAKS}, (FIRST, LAST))
+    found = read_inputs(shop).price_breaks
+    assert found is not None
+    rows = zip(found.product.tolist(), found.units.tolist(), found.cost_minor.tolist(), strict=True)
+    assert list(rows) == [(0, 30, 900.0), (1, 40, 950.0)]
+    assert read_inputs(shop, until=date.fromisoformat(day(42))).price_breaks is None
 
 
 def test_a_shop_without_a_day_is_refused(make_shop: Make) -> None:

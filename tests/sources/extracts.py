@@ -10,6 +10,7 @@ from storelens.sources.records import (
     Customer,
     Extract,
     Order,
+    PriceBreak,
     Product,
     PurchaseOrder,
     ReadOptions,
@@ -40,6 +41,7 @@ class Held:
     stock: dict[str, StockCount]
     suppliers: dict[str, Supplier]
     purchase_orders: dict[str, PurchaseOrder]
+    price_breaks: list[PriceBreak]
 
     @property
     def reasons(self) -> list[str]:
@@ -86,6 +88,7 @@ def hold(extract: Extract) -> Held:
         {one.sku: one for one in stock},
         {one.supplier_name: one for one in suppliers},
         {one.po_number: one for one in purchases},
+        list(extract.price_breaks),
     )
     assert len(held.customers) == len(customers)
     assert len({sku.lower() for sku in held.products}) == len(products)
@@ -109,6 +112,7 @@ def check_account(held: Held) -> None:
     everything = [
         *held.customers.values(), *held.products.values(), *held.orders.values(), *lines, *held.returns, *held.refunds,
         *held.reviews, *held.stock.values(), *held.suppliers.values(), *held.purchase_orders.values(), *purchases,
+        *held.price_breaks,
     ]  # fmt: skip
     for record in everything:
         behind.update((record.origin.file_name, line) for line in record.origin.lines)

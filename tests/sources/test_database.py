@@ -229,3 +229,12 @@ def test_an_empty_result_beside_others_is_noted(tmp_path: Path, shop_db: Path) -
 
 def test_the_currency_is_found(tmp_path: Path, shop_db: Path) -> None:
     assert DATABASE.find_settings([shop_db, write(tmp_path, SELECTS)]) == {"currency": "EUR"}
+
+
+def test_prices_by_quantity_are_a_block_of_their_own(tmp_path: Path, shop_db: Path) -> None:
+    text = (
+        "-- name: price_breaks\nselect code as sku, 10 as from_units, einkauf as unit_cost from artikel order by code"
+    )
+    extract = read_products(shop_db, write(tmp_path, text))
+    assert [one[:3] for one in extract.price_breaks] == [("K", 10, 825)]
+    assert [row.reason for row in extract.set_aside] == ["unit_cost is empty"]

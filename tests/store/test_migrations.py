@@ -59,7 +59,7 @@ def test_no_row_is_lost(old_store: Path) -> None:
     assert {name: rows for name, rows in after.items() if name in before} == before | {"orders": as_sales}
     assert set(after) - set(before) == {
         "recorded", "import_rows", "import_totals", "closed_months", "closed_figures", "closed_entries",
-        "plans", "forecasts", "replenishment_plan", "backtests", "forecast_scores",
+        "plans", "forecasts", "replenishment_plan", "backtests", "forecast_scores", "price_breaks",
     }  # fmt: skip
     changed = {("schema_version", str(SCHEMA_VERSION))} | {
         key for key in settings if key[0] in ("marts_version", "migrated_from_backup")

@@ -38,6 +38,9 @@ CHANGES = """
 insert into suppliers (supplier_id, supplier_name) values (1, 'Acme'), (2, 'Best');
 update suppliers set lead_time_days = 9 where supplier_id = 1;
 delete from suppliers where supplier_id = 2;
+insert into price_breaks (price_break_id, product_id, least_units, unit_cost_minor) values (1, 1, 50, 300), (2, 1, 9, 4);
+update price_breaks set unit_cost_minor = 290 where price_break_id = 1;
+delete from price_breaks where price_break_id = 2;
 insert into promotions (promotion_name, start_date, end_date, discount_share)
 values ('May', '2025-05-01', '2025-05-31', 0.1);
 update promotions set discount_share = 0.2;

@@ -16,6 +16,7 @@ from storelens.cli.app import app
 from storelens.engines.postgres_connection import without_password
 from storelens.errors import StorelensError, StoreUnavailable, UsageError
 from storelens.recording import list_orders
+from storelens.schema import SCHEMA_VERSION
 from storelens.shop import Shop
 from storelens.store.load import create_store
 from storelens.store.postgres.copying import copy_store
@@ -167,8 +168,8 @@ def test_a_text_that_a_server_cannot_hold_is_told(tmp_path: Path, postgres_serve
 @pytest.mark.parametrize(
     ("version", "line"),
     [
-        ("99", "is of version 99, this program knows 4 - update storelens"),
-        ("3", "is of version 3, this program needs 4"),
+        ("99", f"is of version 99, this program knows {SCHEMA_VERSION} - update storelens"),
+        ("3", f"is of version 3, this program needs {SCHEMA_VERSION}"),
     ],
 )
 def test_a_store_of_another_version_is_refused(postgres_server: Server, address: str, version: str, line: str) -> None:

@@ -42,6 +42,7 @@ def combine(plain: Sequence[Read], orders: Extract | None) -> Extract:
         original_texts=_original_texts(accounts, lines),
         stock_counts=_chained(records, lambda found: found.stock_counts),
         suppliers=_chained(records, lambda found: found.suppliers),
+        price_breaks=_chained(records, lambda found: found.price_breaks),
         purchase_orders=_chained(records, lambda found: found.purchase_orders),
     )
 

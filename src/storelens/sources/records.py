@@ -252,6 +252,19 @@ class Supplier(NamedTuple):
     origin: Origin
 
 
+class PriceBreak(NamedTuple):
+    """What a unit of a product costs where an order has at least so many of it. Known by both.
+
+    Where `is_whole_list` holds, all price breaks of the product stand beside it: others that a store has are no more.
+    """
+
+    sku: str
+    least_units: int
+    unit_cost_minor: int
+    origin: Origin
+    is_whole_list: bool = True
+
+
 class PurchaseLine(NamedTuple):
     """Units of one product in one purchase order, together with all its rows in the files."""
 
@@ -334,6 +347,7 @@ class Extract:
     refunds: Iterable[Refund] = ()
     stock_counts: Iterable[StockCount] = ()
     suppliers: Iterable[Supplier] = ()
+    price_breaks: Iterable[PriceBreak] = ()
     purchase_orders: Iterable[PurchaseOrder] = ()
     row_facts: Iterable[RowFact] = ()
     findings: Sequence[Finding] = ()  # of the doctor, who looks at rows before they are loaded

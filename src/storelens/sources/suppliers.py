@@ -1,9 +1,10 @@
-"""Suppliers and purchase orders of any system: tables told by their columns' names, in the words most shops use."""
+"""Suppliers, price lists and purchase orders of any system: tables told by their columns' names, in the usual words."""
 
 from dataclasses import replace
 
 from storelens.sources.flat import flat_source
 from storelens.sources.plain import PlainLayout
+from storelens.sources.plain.price_breaks import read_price_breaks
 from storelens.sources.plain.purchases import read_purchase_orders
 from storelens.sources.plain.suppliers import read_suppliers
 from storelens.sources.shopify.products import PRODUCTS as SHOPIFY_PRODUCTS
@@ -39,6 +40,37 @@ PURCHASE_ORDERS = PlainLayout(
     days=("ordered", "due", "received_at"),
 )
 
+PRICE_LIST = PlainLayout(
+    title="price lists",
+    columns={
+        "sku": (*PURCHASE_ORDERS.columns["sku"], "Product", "Product ID", "Item", "Item Number", "Article Number"),
+        "barcode": PURCHASE_ORDERS.columns["barcode"],
+        "from_units": (
+            "From Units",
+            "From Quantity",
+            "From Qty",
+            "From",
+            "Minimum Quantity",
+            "Min Quantity",
+            "Minimum Qty",
+            "Min Qty",
+            "Break Quantity",
+            "Break Qty",
+            "Quantity Break",
+            "Qty Break",
+            "Price Break",
+            "Least Units",
+        ),
+        "unit_cost": (*PURCHASE_ORDERS.columns["unit_cost"], "Net Price", "Purchase Price", "Break Price"),
+        "currency": ("Currency",),
+        "po_number": PURCHASE_ORDERS.columns["po_number"],
+    },
+    needed=("from_units", "unit_cost"),
+    read=read_price_breaks,
+    amounts=("from_units", "unit_cost"),
+    lacks=("po_number",),
+)
+
 SUPPLIER_LIST = PlainLayout(
     title="suppliers",
     columns={
@@ -63,7 +95,8 @@ NAMED_LIST = replace(
 
 SUPPLIERS = flat_source(
     "suppliers",
-    "a table of suppliers, a table of purchase order lines, or both; products beside them tell whose a barcode is",
-    (SHOPIFY_PRODUCTS, WOOCOMMERCE_PRODUCTS, PURCHASE_ORDERS, SUPPLIER_LIST, NAMED_LIST),
+    "tables of suppliers, of their prices by quantity, of purchase order lines; products beside them tell whose a"
+    " barcode is",
+    (SHOPIFY_PRODUCTS, WOOCOMMERCE_PRODUCTS, PURCHASE_ORDERS, PRICE_LIST, SUPPLIER_LIST, NAMED_LIST),
     {},
 )

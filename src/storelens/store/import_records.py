@@ -120,6 +120,9 @@ class RecordLoader:
             f"returns without a known sale, counted on their day as unmatched returns: {unmatched:,}": unmatched,
             f"known orders the files lack item rows of, left with the lines and the shipping they had: {kept}": kept,
             f"order lines that are no longer in the files, removed: {removed}": removed,
+            f"price breaks that their product's list no longer has, removed: {self.supply.removed_breaks:,}": (
+                self.supply.removed_breaks
+            ),
         }
         return [note for note, number in notes.items() if number]
 

@@ -1,10 +1,11 @@
-"""Suppliers, purchase orders and counts of stock: what an import says of how goods come in."""
+"""Suppliers, their price breaks, purchase orders and counts of stock: what an import says of how goods come in."""
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from storelens.sources.records import Extract, PurchaseLine, PurchaseOrder, StockCount, Supplier
+from storelens.sources.records import Extract, PriceBreak, PurchaseLine, PurchaseOrder, StockCount, Supplier
 from storelens.store.known_keys import KnownKeys
 from storelens.store.natural_keys import Tally
 
@@ -12,15 +13,18 @@ STATED = ("email", "currency", "lead_time_days", "minimum_order_minor", "notes")
 
 
 class SupplyMerger:
-    """Brings them into the store. Suppliers go by name, purchase orders by number, counts by product and day."""
+    """Brings them into the store. Suppliers go by name, purchase orders by number, counts by product and day, price
+    breaks by product and units; `removed_breaks` counts those that a product's newer list does not have."""
 
     def __init__(self, connection: sqlite3.Connection, known: KnownKeys, tally: Tally) -> None:
         self._connection, self._known, self._tally = connection, known, tally
+        self.removed_breaks = 0
 
     def merge(self, extract: Extract) -> Iterator[str]:
         """Insert, update or leave what the files say; yield the days they name."""
         for supplier in extract.suppliers:
             self._tally.count(supplier.origin, self._supplier(supplier))
+        self._price_breaks(extract.price_breaks)
         for order in extract.purchase_orders:
             yield from (day for day in (order.ordered_date, order.due_date, order.received_date) if day)
             self._purchase_order(order)
@@ -32,6 +36,31 @@ class SupplyMerger:
         said = {name: value for name in STATED if (value := getattr(record, name)) is not None}
         key = {"supplier_name": record.supplier_name}
         return self._put("suppliers", "supplier_id", key, said)[1]
+
+    def _price_breaks(self, records: Iterable[PriceBreak]) -> None:
+        lists: dict[int, set[int]] = defaultdict(set)
+        for record in records:
+            product_id = self._known.product(record.sku)
+            if product_id is None:
+                self._tally.refuse(record.origin, f"no product {record.sku!r} in the store")
+                continue
+            key = {"product_id": product_id, "least_units": record.least_units}
+            said = {"unit_cost_minor": record.unit_cost_minor}
+            self._tally.count(record.origin, self._put("price_breaks", "price_break_id", key, said)[1])
+            if record.is_whole_list:
+                lists[product_id].add(record.least_units)
+        for product_id, units in lists.items():
+            self._remove_others(product_id, units)
+
+    def _remove_others(self, product_id: int, kept: set[int]) -> None:
+        """Remove the breaks of a product that its list no longer has: the prices between them are others now."""
+        known = self._connection.execute("select least_units from price_breaks where product_id = ?", [product_id])
+        for units in {row[0] for row in known.fetchall()} - kept:
+            self._connection.execute(
+                "delete from price_breaks where product_id = ? and least_units = ?", [product_id, units]
+            )
+            self.removed_breaks += 1
+            self._tally.changed_records += 1
 
     def _purchase_order(self, record: PurchaseOrder) -> None:
         supplier_id, _ = self._put("suppliers", "supplier_id", {"supplier_name": record.supplier_name}, {})

@@ -43,6 +43,11 @@ PURCHASES = (
      ("", "1", "9", "-1"), ("2025-01-31", "2025-03-01"), ("", "2025-02-01"), ("", "2025-02-01"), ("", "received", "sent")),
 )  # fmt: skip
 
+PRICES = (
+    "SKU,Min Qty,Unit Price",
+    (("", "a", *CODES[:9]), ("1", "10", "50", "0", "-1", "2.5", "x", ""), ("1.00", "0.90", "2.00", "", "-1", "x")),
+)
+
 
 def dirty(seed, header, cells):
     pick = random.Random(seed)
@@ -83,6 +88,15 @@ def test_every_row_of_purchase_orders_is_accounted_for(tmp_path_factory, seed):
         assert order.received_date is None or order.received_date >= order.ordered_date
         assert order.status != "received" or order.received_date is not None
         assert all(line.quantity > 0 and line.received_quantity >= 0 for line in order.lines)
+
+
+@settings(max_examples=5, deadline=None)
+@given(st.integers(0, 1_000_000))
+def test_every_row_of_a_price_list_is_accounted_for(tmp_path_factory, seed):
+    held = read_or_pass("suppliers", tmp_path_factory.mktemp("rows"), {"prices.csv": dirty(seed, *PRICES)})
+    keys = [(one.sku.lower(), one.least_units) for one in held.price_breaks]
+    assert len({*keys}) == len(keys)
+    assert all(one.least_units >= 1 and one.unit_cost_minor >= 0 for one in held.price_breaks)
 
 
 def test_a_file_of_which_little_can_be_used_is_refused(tmp_path):

@@ -13,7 +13,7 @@ from storelens.sources.plain.keyed import Keyed
 from storelens.sources.plain.reviews import REVIEWS
 from storelens.sources.plain.stock import Counts
 from storelens.sources.records import Origin, Product, StockCount
-from storelens.sources.suppliers import PURCHASE_ORDERS, SUPPLIER_LIST
+from storelens.sources.suppliers import PRICE_LIST, PURCHASE_ORDERS, SUPPLIER_LIST
 from storelens.sources.values import BadValueError
 
 KINDS = ("goods", "service", "gift_card")
@@ -108,5 +108,6 @@ PLAIN: dict[str, PlainLayout] = {
     ),
     "reviews": _own_names(REVIEWS),
     "suppliers": _own_names(SUPPLIER_LIST),
+    "price_breaks": _own_names(PRICE_LIST),
     "purchase_orders": _own_names(PURCHASE_ORDERS),
 }

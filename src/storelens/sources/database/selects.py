@@ -6,7 +6,9 @@ from pathlib import Path
 
 from storelens.errors import StorelensError, UsageError, did_you_mean
 
-BLOCKS = ("order_lines", "products", "customers", "stock", "reviews", "suppliers", "purchase_orders")
+BLOCKS = (
+    "order_lines", "products", "customers", "stock", "reviews", "suppliers", "price_breaks", "purchase_orders",
+)  # fmt: skip
 MOST_BYTES = 1 << 20
 _NAME = re.compile(r"^\s*--\s*name\s*:\s*(\S+)\s*$", re.IGNORECASE)
 _ADDRESS = re.compile(r"^\s*--\s*database\s*:\s*(\S.*?)\s*$", re.IGNORECASE)

@@ -97,6 +97,12 @@ def _plain_streams(extract: Extract) -> Iterator[Finding]:
         days = sorted({stock.counted_date for stock in extract.stock_counts})
         sentence = f"{count(len(extract.stock_counts), 'count', 'counts')} of stock, of the day {days[-1]}"
         yield Finding("stock", "ok", sentence, len(extract.stock_counts))
+    if isinstance(extract.price_breaks, Sequence) and extract.price_breaks:
+        products = len({line.sku.lower() for line in extract.price_breaks})
+        said = f"{count(len(extract.price_breaks), 'price', 'prices')} by quantity"
+        yield Finding(
+            "price lists", "ok", f"{said}, of {count(products, 'product', 'products')}", len(extract.price_breaks)
+        )
 
 
 def _stated(extract: Extract, shop: ShopFacts) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""Files with one row a record: products, customers, stock, reviews, suppliers, purchase orders, payments.
+"""Files with one row a record: products, customers, stock, reviews, suppliers, price lists, purchase orders, payments.
 
 Owns how such a file is read and what becomes of each row; a layout says which column is what, a reader what is made of
 the rows.

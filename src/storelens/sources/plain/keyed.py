@@ -4,9 +4,9 @@ from typing import Generic, NamedTuple, TypeVar
 
 from storelens.sources.plain.account import Account
 from storelens.sources.plain.cells import PlainRow
-from storelens.sources.records import Customer, Origin, Product, Review, Supplier
+from storelens.sources.records import Customer, Origin, PriceBreak, Product, Review, Supplier
 
-R = TypeVar("R", Customer, Product, Review, Supplier)
+R = TypeVar("R", Customer, PriceBreak, Product, Review, Supplier)
 
 
 class _Held(NamedTuple, Generic[R]):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from storelens.sources.headers import find_places, plain_name
 from storelens.sources.lines import PaidBack
-from storelens.sources.records import Customer, Product, PurchaseOrder, Review, StockCount, Supplier
+from storelens.sources.records import Customer, PriceBreak, Product, PurchaseOrder, Review, StockCount, Supplier
 from storelens.sources.shop import ShopFacts
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ class Records:
     stock_counts: Sequence[StockCount] = ()
     reviews: Sequence[Review] = ()
     suppliers: Sequence[Supplier] = ()
+    price_breaks: Sequence[PriceBreak] = ()
     purchase_orders: Sequence[PurchaseOrder] = ()
     paid_back: Sequence[PaidBack] = ()
     returned_orders: frozenset[str] = frozenset()

@@ -59,13 +59,13 @@ def _add(row: PlainRow, orders: dict[str, _Order], context: Context) -> None:
     supplier = row.text("supplier")
     if supplier and supplier.casefold() != order.supplier.casefold():
         raise BadValueError(f"purchase order {number!r} is of {order.supplier!r} on line {order.first.line}")
-    sku = _sku(row, context)
+    sku = product_code(row, context)
     quantity, received = row.whole("quantity"), row.whole("received") or 0
     if quantity is None or quantity <= 0:
         raise BadValueError(f"{row.header('quantity')} is not a number of units: {row.text('quantity')[:40]!r}")
     if received < 0:
         raise BadValueError(f"{row.header('received')} is negative: {row.text('received')[:40]!r}")
-    cost = row.minor("unit_cost", context.shop.money_digits, _rate(row, context))
+    cost = row.minor("unit_cost", context.shop.money_digits, rate_of(row, context))
     due, received_date = row.day("due"), row.day("received_at")
     status = _status(row)
     line = order.lines.get(sku.lower())
@@ -91,14 +91,16 @@ def _new_order(row: PlainRow, number: str) -> _Order:
     return _Order(row, number, row.needed("supplier"), ordered)
 
 
-def _sku(row: PlainRow, context: Context) -> str:
+def product_code(row: PlainRow, context: Context) -> str:
+    """Return the product's code, told by its barcode where the row has none; raises BadValueError without either."""
     for kind, text in (("sku", row.text("sku")), ("barcode", row.text("barcode"))):
         if text:
             return context.sku_of.get(f"{kind}:{text.lower()}", text)
     raise BadValueError("no product: neither its code nor its barcode")
 
 
-def _rate(row: PlainRow, context: Context) -> float:
+def rate_of(row: PlainRow, context: Context) -> float:
+    """Return what one of the row's currency is worth in the shop's; raises BadValueError where nobody said."""
     currency = row.text("currency").upper()
     if currency in ("", context.shop.currency):
         return 1
