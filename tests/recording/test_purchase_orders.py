@@ -343,3 +343,48 @@ def _step(store: Store, step: str, part: int, key: str) -> None:
             draft(store, key)
     except RequestRefused:
         pass
+
+
+def priced(store: Store, *breaks: tuple[int, int, int]) -> None:
+    """Give products their price breaks: product, least units, cost of one."""
+    with store.transaction() as connection:
+        connection.executemany(
+            "insert into price_breaks (product_id, least_units, unit_cost_minor) values (?, ?, ?)", breaks
+        )
+
+
+def costs_of(order: dict[str, Any]) -> dict[str, tuple[int, int | None]]:
+    return {line["sku"]: (line["quantity"], line["unit_cost_minor"]) for line in order["lines"]}
+
+
+def test_a_draft_has_the_price_break_that_its_line_reaches(planned: Store) -> None:
+    """The cups are too few for the break of 25; the draft's 5 pots, at their own cost, become 17."""
+    priced(planned, (CUP, 20, 390), (CUP, 25, 350), (POT, 10, 900))
+    order = draft(planned, "a")["orders"][0]
+    assert costs_of(order) == {"POT": (17, 900), "CUP": (24, 390)}
+    assert order["total_minor"] == 17 * 900 + 24 * 390
+
+
+def test_a_line_that_is_added_to_has_the_price_of_all_its_units(planned: Store) -> None:
+    priced(planned, (CUP, 20, 390), (CUP, 45, 350))
+    draft(planned, "a", product_ids=(CUP,))
+    cancel_order(planned, OrderCancel("PO-2"), "b", now=NOW)
+    assert costs_of(draft(planned, "c", product_ids=(CUP,))["orders"][0])["CUP"] == (44, 390)
+    for key, units, cost in (("d", 45, 350), ("e", 19, None), ("f", 30, 390)):
+        edited = edit_order(planned, OrderEdit("PO-3", (OrderLine(units, sku="CUP"),)), key, now=NOW).answer
+        own = ask(planned, "select cost_minor from products where product_id = ?", CUP)[0][0]
+        assert costs_of(edited)["CUP"] == (units, own if cost is None else cost)
+    by_hand = edit_order(planned, OrderEdit("PO-3", (OrderLine(30, sku="CUP", unit_cost_minor=333),)), "g", now=NOW)
+    assert costs_of(by_hand.answer)["CUP"] == (30, 333)
+    kept = edit_order(planned, OrderEdit("PO-3", (OrderLine(90, sku="CUP"),)), "h", now=NOW)
+    assert costs_of(kept.answer)["CUP"] == (90, 333)
+
+
+def test_a_new_line_costs_what_its_number_does(planned: Store) -> None:
+    priced(planned, (PEN, 10, 70), (CUP, 20, 390))
+    added = OrderEdit("PO-3", (OrderLine(12, sku="PEN"), OrderLine(24, sku="CUP")))
+    found = costs_of(edit_order(planned, added, "a", now=NOW).answer)
+    assert (found["PEN"], found["CUP"]) == ((12, 70), (24, 390))
+    few = edit_order(planned, OrderEdit("PO-3", (OrderLine(2, sku="PEN"),)), "b", now=NOW).answer
+    own = ask(planned, "select cost_minor from products where product_id = ?", PEN)[0][0]
+    assert costs_of(few)["PEN"] == (2, 70 if own is None else own)

@@ -16,6 +16,7 @@ from storelens.recording.lines import LONGEST_SKU, MOST_LINES, find_product
 from storelens.recording.purchase_orders import tell_order
 from storelens.recording.purchase_warnings import warn_of_order
 from storelens.recording.requests import DraftOrders
+from storelens.recording.unit_costs import cost_after_change, cost_by_quantity
 from storelens.store import Store
 
 FRESH_DAYS = 7  # an older plan is still drafted from, with a warning
@@ -55,7 +56,8 @@ select
     replenishment_plan.order_units + replenishment_plan.draft_units + replenishment_plan.incoming_units
         - coalesce(ordered.units, 0) - coalesce(arrived.units, 0) as units,
     coalesce(replenishment_plan.unit_cost_minor, products.cost_minor) as unit_cost_minor,
-    products.supplier_id
+    products.supplier_id,
+    products.cost_minor
 from replenishment_plan
 inner join products on replenishment_plan.product_id = products.product_id
 left join ordered on replenishment_plan.product_id = ordered.product_id
@@ -67,12 +69,13 @@ order by products.supplier_id, replenishment_plan.product_id
 
 @dataclass(frozen=True)
 class Wanted:
-    """Units of a product to be drafted."""
+    """Units of a product to be drafted; what one costs in the plan, and by itself."""
 
     product_id: int
     units: int
     unit_cost_minor: int | None
     supplier_id: int | None
+    own_cost_minor: int | None
 
 
 def draft_orders_from_plan(store: Store, draft: DraftOrders, key: str, *, now: datetime | None = None) -> Recorded:
@@ -172,21 +175,29 @@ def _draft(books: Books, supplier_id: int, lines: Sequence[Wanted]) -> int:
             ordered_date=books.today,
         )  # fmt: skip
     for line in lines:
-        held = books.row(
-            "select purchase_order_item_id, quantity from purchase_order_items "
-            "where purchase_order_id = ? and product_id = ?",
-            order_id,
-            line.product_id,
-        )
-        if held is None:
-            books.insert(
-                "purchase_order_items", purchase_order_id=order_id, product_id=line.product_id, quantity=line.units,
-                unit_cost_minor=line.unit_cost_minor,
-            )  # fmt: skip
-        else:
-            quantity = held[1] + line.units
-            books.update("purchase_order_items", "purchase_order_item_id", held[0], quantity=quantity)
+        _draft_line(books, int(order_id), line)
     return int(order_id)
+
+
+def _draft_line(books: Books, order_id: int, line: Wanted) -> None:
+    """Add the units to the order's line of their product, at the price of all of them, or write a new one."""
+    product_id, own = line.product_id, line.own_cost_minor
+    held = books.row(
+        "select purchase_order_item_id, quantity, unit_cost_minor from purchase_order_items "
+        "where purchase_order_id = ? and product_id = ?",
+        order_id,
+        product_id,
+    )
+    if held is not None:
+        quantity = held[1] + line.units
+        cost = cost_after_change(books, product_id, held[1:], quantity, own)
+        books.update("purchase_order_items", "purchase_order_item_id", held[0], quantity=quantity, unit_cost_minor=cost)
+        return
+    cost = cost_by_quantity(books, product_id, line.units, own)
+    books.insert(
+        "purchase_order_items", purchase_order_id=order_id, product_id=product_id, quantity=line.units,
+        unit_cost_minor=line.unit_cost_minor if cost is None else cost,
+    )  # fmt: skip
 
 
 def _next_number(books: Books) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from storelens.recording.books import Books, Product
 from storelens.recording.fields import MOST_MINOR, MOST_UNITS, Fields
@@ -10,6 +11,7 @@ from storelens.recording.lines import MOST_LINES, find_line_product
 from storelens.recording.purchase_orders import Order, find_order, tell_order
 from storelens.recording.purchase_warnings import warn_of_order
 from storelens.recording.requests import OrderEdit, OrderLine
+from storelens.recording.unit_costs import cost_after_change, cost_by_quantity
 from storelens.store import Store
 
 LATEST_DUE = timedelta(days=730)
@@ -87,7 +89,7 @@ def _check_line(books: Books, fields: Fields, line: OrderLine, order: Order | No
     if product is None or quantity is None or order is None or (line.unit_cost_minor is not None and cost is None):
         return None
     held = books.row(
-        "select purchase_order_item_id, unit_cost_minor from purchase_order_items "
+        "select purchase_order_item_id, quantity, unit_cost_minor from purchase_order_items "
         "where purchase_order_id = ? and product_id = ?",
         order.purchase_order_id,
         product.product_id,
@@ -95,10 +97,18 @@ def _check_line(books: Books, fields: Fields, line: OrderLine, order: Order | No
     if held is None:
         _refuse_new(fields, product, quantity, order)
     if cost is None:
-        cost = product.cost_minor if held is None else held[1]
+        cost = _usual_cost(books, product, quantity, held)
     if cost is not None and cost * quantity > MOST_MINOR:
         fields.refuse("quantity", f"makes the line cost more than {MOST_MINOR:,} - order less on one line")
     return EditedLine(product, quantity, cost, None if held is None else held[0])
+
+
+def _usual_cost(books: Books, product: Product, units: int, held: tuple[Any, ...] | None) -> int | None:
+    """Return what one unit costs where the request does not say: by its number, or as the line had it."""
+    if held is not None:
+        return cost_after_change(books, product.product_id, held[1:], units, product.cost_minor)
+    listed = cost_by_quantity(books, product.product_id, units, product.cost_minor)
+    return product.cost_minor if listed is None else listed
 
 
 def _refuse_new(fields: Fields, product: Product, quantity: int, order: Order) -> None:

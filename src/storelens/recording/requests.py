@@ -130,7 +130,7 @@ class OrderLine:
     quantity: int  # 0 takes the line from the draft
     product_id: int | None = None
     sku: str | None = None
-    unit_cost_minor: int | None = None  # as on the draft, else the product's cost
+    unit_cost_minor: int | None = None  # as on the draft, else the product's cost or price break
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,9 @@ class OrderLine(Body):
     product_id: Id | None = Field(None, examples=[7])
     sku: Text | None = Field(None, examples=[None])
     unit_cost_minor: Money | None = Field(
-        None, description="Without it: as on the draft, for a new line the product's cost.", examples=[850]
+        None,
+        description="Without it: as on the draft, for a new line the product's cost or price break.",
+        examples=[850],
     )
 
     def request(self) -> recording.OrderLine:
