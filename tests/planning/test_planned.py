@@ -6,8 +6,10 @@ from datetime import date
 
 import pytest
 
-from planning_shop import FIRST, planning_tables
+from planning_shop import FIRST, PRICE_BREAKS, planning_tables
 from storelens.planning import forecast_shop, plan_shop, what_if
+from storelens.planning.compared import totals
+from storelens.recording import DraftOrders, draft_orders_from_plan
 from storelens.replenish.plan import PlanSettings
 from storelens.shop import Shop
 
@@ -76,6 +78,30 @@ def test_what_is_drafted_is_taken_off_and_what_is_missing_is_said(shop: Shop) ->
         "Its stock is not tracked, so nothing is ordered - count it to plan it. It has no supplier: a lead time of 14"
         " days was assumed - set its supplier. Its cost is not known: $10.00 was assumed, 50% of its price."
     )
+
+
+def test_price_breaks_are_in_the_plan_its_drafts_and_what_if_and_not_in_the_stocks_value(make_shop: Make) -> None:
+    tables = planning_tables()
+    tables["purchase_orders"][2]["status"] = "cancelled"
+    shop = make_shop(tables, (FIRST, date(2025, 12, 31)))
+    before = plan_shop(shop)
+    with shop.store.transaction() as connection:
+        connection.executemany(
+            "insert into price_breaks values (?, ?, ?, ?)", [tuple(r.values()) for r in PRICE_BREAKS]
+        )
+    assert before.plan.order_units[0] < 30
+    for made in (what_if(shop, PlanSettings()), plan_shop(shop)):
+        lamp = made.table().to_pylist()[0]
+        assert (lamp["order_units"], lamp["unit_cost_minor"], lamp["order_minor"]) == (30, 900, 27_000)
+        assert "Raised to its price break of 30 units, $9.00 a unit." in lamp["notes"]
+    assert shop.query("plan_summary").to_pylist()[0]["stock_minor"] == 4 * 1000 + 80 * 1000
+    assert totals(what_if(shop, PlanSettings()).plan)["stock_minor"] == pytest.approx(
+        totals(before.plan)["stock_minor"], rel=0.01
+    )
+    drafted = draft_orders_from_plan(shop.store, DraftOrders(skus=("LAMP",)), "a").answer["orders"][0]
+    assert [(line["quantity"], line["unit_cost_minor"]) for line in drafted["lines"]] == [(30, 900)]
+    again = plan_shop(shop).table().to_pylist()[0]
+    assert (again["order_units"], again["draft_units"], again["unit_cost_minor"]) == (0, 30, 900)
 
 
 def test_forecasts_by_product_and_by_week(shop: Shop) -> None:
