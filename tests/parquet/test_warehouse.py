@@ -12,6 +12,7 @@ from small_shop import FIRST, LAST, Tables, random_tables, with_credit_notes
 from storelens import open_store
 from storelens.batches import TableBatch
 from storelens.errors import StoreUnavailable
+from storelens.schema import SCHEMA_VERSION
 from storelens.shop import Shop
 from storelens.store.parquet_folder import MANIFEST, read_manifest
 from storelens.store.parquet_writing import write_parquet_store
@@ -125,13 +126,15 @@ def test_the_last_good_version_is_served_when_a_build_fails(folder: Path) -> Non
 @pytest.mark.parametrize(
     ("version", "line"),
     [
-        ("9", r"is of version 9, this program knows 4 - update"),
-        ("3", r"is of version 3, this program wants 4 - make it"),
+        ("9", f"is of version 9, this program knows {SCHEMA_VERSION} - update"),
+        ("3", f"is of version 3, this program wants {SCHEMA_VERSION} - make it"),
     ],
 )
 def test_another_version_is_refused(folder: Path, version: str, line: str) -> None:
     manifest = folder / MANIFEST
-    manifest.write_text(manifest.read_text().replace('"schema_version": 4', f'"schema_version": {version}'))
+    manifest.write_text(
+        manifest.read_text().replace(f'"schema_version": {SCHEMA_VERSION}', f'"schema_version": {version}')
+    )
     with pytest.raises(StoreUnavailable, match=line):
         _open(folder)
 
