@@ -127,6 +127,22 @@ def test_a_budget_is_kept_at_the_price_of_what_it_leaves() -> None:
         assert plan.order_minor.tolist() == (plan.order_units * cost).tolist()
 
 
+def test_a_budget_goes_to_what_is_needed_before_what_is_only_cheaper(wanted: float) -> None:
+    """Cash for both products as they are needed and for one of the two breaks: the better of them is taken."""
+    inputs = steady(2, on_hand=np.full(2, 20.0))
+    plain = make_plan(inputs)
+    needed = float(plain.order_minor.sum())
+    lines: list[Line] = [(0, 200, 400.0), (1, 200, 380.0)]
+    assert planned(inputs, *lines).order_units.tolist() == [200, 200]
+    little = planned(inputs, *lines, budget_minor=int(needed) + 1_000)
+    assert little.order_units.tolist() == plain.order_units.tolist()
+    assert (little.next_gain_per_cash or 0) > 0
+    one = planned(inputs, *lines, budget_minor=int(needed) + 80_000)
+    assert one.order_units.tolist() == [plain.order_units[0], 200]
+    assert one.unit_cost_minor.tolist() == [500, 380]
+    assert one.notes_of(0, MONEY) == "From 200 units on it would cost 400 minor a unit."
+
+
 def test_no_breaks_and_breaks_of_other_products_change_nothing() -> None:
     inputs = steady(3, on_hand=np.array([0.0, 5, 10]))
     bare, given = planned(inputs), planned(inputs, (1, 60, 400.0))

@@ -10,7 +10,7 @@ import numpy as np
 
 from storelens.forecast.inputs import Flags, Floats, Whole
 from storelens.replenish.plan.inputs import NO_SUPPLIER
-from storelens.replenish.plan.lots import in_packs
+from storelens.replenish.plan.lots import Lots, in_packs
 from storelens.replenish.plan.prices import Prices
 from storelens.replenish.plan.steps import Steps, Worth, steps_between
 
@@ -137,6 +137,32 @@ def within_budget(limited: Limited, worth: Worth, rules: Rules, budget_minor: fl
         limited, units=units, added=added, cut=units < wanted, cost_minor=rules.prices.at(units),
         next_gain_per_cash=next_gain,
     )  # fmt: skip
+
+
+def to_breaks(limited: Limited, lots: Lots, rules: Rules, budget_minor: float) -> Limited:
+    """Return the orders raised to the price breaks that the cash left reaches, those that save most of it first.
+
+    An order that was cut is not raised; nor is one for less money than its supplier's minimum.
+    """
+    units, prices = limited.units.copy(), rules.prices
+    extra = lots.units * prices.at(lots.units) - units * limited.cost_minor  # below 0 where more units cost less
+    rows = np.flatnonzero((lots.units > units) & (units > 0) & ~limited.cut & (lots.saved_minor > 0))
+    rate = lots.saved_minor[rows] / np.maximum(extra[rows], 1e-6)
+    left = budget_minor - float((units * limited.cost_minor).sum())
+    spare = np.append(supplier_values(units, rules) - rules.minimum_minor, np.inf)  # the last is that of nobody
+    missed = 0.0
+    for place in np.argsort(-rate, kind="stable").tolist():
+        row, supplier = rows[place], rules.supplier[rows[place]]
+        if extra[row] > left + 1e-6:
+            missed = max(missed, float(rate[place]))
+        elif spare[supplier] + extra[row] >= -1e-6:
+            units[row] = lots.units[row]
+            left -= extra[row]
+            spare[supplier] += extra[row]
+    gain = limited.next_gain_per_cash
+    if gain is not None or missed:
+        gain = max(gain or 0.0, missed)
+    return replace(limited, units=units, cost_minor=prices.at(units), next_gain_per_cash=gain)
 
 
 def _taken(steps: Steps, wanted: Floats, budget_minor: float, excluded: Flags) -> tuple[Floats, float]:

@@ -15,13 +15,16 @@ from storelens.replenish.plan.target import DAYS_A_YEAR
 @dataclass(frozen=True)
 class Lots:
     """`units` (n) that can be ordered, and why they differ from what is wanted: `packed` and `raised` to the minimum
-    (n), `broken` for a price break (n), `unworthy` (n): no lot pays for its holding."""
+    (n), `broken` for a price break (n), `unworthy` (n): no lot pays for its holding. `unbroken` (n): the units without
+    price breaks, and `saved_minor` (n): what the others bring beyond them."""
 
     units: Floats
     packed: Flags
     raised: Flags
     broken: Flags
     unworthy: Flags
+    unbroken: Floats
+    saved_minor: Floats
 
 
 def in_packs(units: Floats, case_pack: Whole) -> Floats:
@@ -43,14 +46,14 @@ def to_lots(
     pays = years / 2.0 * settings.holding_share * money.cost <= money.margin
     unworthy = (units > wanted) & ~pays & (money.margin > 0)
     units = np.where(unworthy, 0.0, units)
-    broken = to_price_breaks(units, inputs, prices, per_day, settings)
-    return Lots(broken, units > minimum, minimum > wanted, broken > units, unworthy)
+    broken, saved = to_price_breaks(units, inputs, prices, per_day, settings)
+    return Lots(broken, units > minimum, minimum > wanted, broken > units, unworthy, units, saved)
 
 
 def to_price_breaks(
     units: Floats, inputs: PlanInputs, prices: Prices, per_day: Floats, settings: PlanSettings
-) -> Floats:
-    """Return the units (n), each raised to the price break that saves most beyond the holding of what it adds.
+) -> tuple[Floats, Floats]:
+    """Return the units (n), each raised to the price break that saves most, and what that saves (n), holding paid.
 
     What is added is used when the rest is: it saves the price it would cost then. No break is taken that a product
     which is retired soon will not sell.
@@ -67,6 +70,6 @@ def to_price_breaks(
     order = np.lexsort((saved, product))
     best = order[np.append(product[order][1:] != product[order][:-1], True)[: len(order)]]  # the last of each product
     best = best[saved[best] > 0]
-    raised = units.copy()
-    raised[product[best]] = lot[best]
-    return raised
+    raised, brings = units.copy(), np.zeros_like(units)
+    raised[product[best]], brings[product[best]] = lot[best], saved[best]
+    return raised, brings

@@ -10,7 +10,7 @@ from storelens.replenish.plan.columns import Decided, as_plan
 from storelens.replenish.plan.expected import Expected, expect, make_forecast
 from storelens.replenish.plan.futures import Futures, draw_futures
 from storelens.replenish.plan.inputs import PlanInputs
-from storelens.replenish.plan.limits import Limited, Rules, meet_minimums, within_budget
+from storelens.replenish.plan.limits import Limited, Rules, meet_minimums, to_breaks, within_budget
 from storelens.replenish.plan.lost import lost_last_year
 from storelens.replenish.plan.lots import Lots, in_packs, to_lots
 from storelens.replenish.plan.money import Money, money_of
@@ -77,7 +77,11 @@ def _limited(
     least = in_packs(inputs.minimum_units.astype(float), inputs.case_pack)
     rules = Rules(inputs.supplier, inputs.supplier_minimum_minor, least, inputs.case_pack, prices)
     worth = Worth(futures, money, inputs.review(settings), prices.at(lots.units))
-    limited = meet_minimums(lots.units, worth, rules, np.where(inputs.tracked, per_day, 0.0))
-    if settings.budget_minor is None:
+    per_day = np.where(inputs.tracked, per_day, 0.0)
+    limited = meet_minimums(lots.units, worth, rules, per_day)
+    budget = settings.budget_minor
+    if budget is None or float((limited.units * limited.cost_minor).sum()) <= budget:
         return limited
-    return within_budget(limited, worth, rules, float(settings.budget_minor))
+    # What is needed comes first; what is only cheaper by the dozen takes the cash that is left.
+    needed = meet_minimums(lots.unbroken, worth, rules, per_day)
+    return to_breaks(within_budget(needed, worth, rules, float(budget)), lots, rules, float(budget))

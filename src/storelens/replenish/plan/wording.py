@@ -173,7 +173,7 @@ def _of_prices(facts: Facts, notes: Notes) -> None:
 
 
 def _of_limits(facts: Facts, notes: Notes) -> None:
-    inputs, limited, wanted = facts.inputs, facts.limited, facts.lots.units
+    inputs, limited, wanted = facts.inputs, facts.limited, facts.lots.unbroken
     minimum = np.append(inputs.supplier_minimum_minor, 0.0)[inputs.supplier]
     notes.add(
         (limited.added > 0) & (facts.order > 0),
