@@ -3,6 +3,8 @@
 Text in, text out is `rewrite`'s: here a parsed query becomes one that means the same in the other dialect.
 """
 
+import re
+
 from sqlglot import exp
 
 from storelens.catalogue import Column, unit_by_name
@@ -13,6 +15,7 @@ POSTGRES_SCHEMA = "storelens"  # the store's tables and marts, apart from whatev
 # PostgreSQL takes a null for a text where another part of a union has a number: it is told by the column's name.
 TYPES = {"text": "text", "date": "date", "whole": "bigint", "broken": "double precision"}
 
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
 COUNTS = frozenset({"customers", "entries", "orders", "products", "quantity", "reviews", "units"})
 
 
@@ -22,8 +25,14 @@ def adapted(tree: exp.Expr, dialect: str) -> exp.Expr:
 
 
 def _for_postgres(node: exp.Expr) -> exp.Expr:
-    if isinstance(node, exp.Table) and node.db == "main":
-        node.set("db", exp.to_identifier(POSTGRES_SCHEMA))
+    if isinstance(node, exp.Table):
+        return _table(node)
+    if isinstance(node, exp.JSONExtractScalar):  # a json is kept as text, as it is in a file
+        node.set("this", exp.cast(node.this, "json"))
+    elif isinstance(node, exp.Coalesce):
+        for literal in node.find_all(exp.Literal):
+            if literal.is_string and DAY.fullmatch(literal.name) and not isinstance(literal.parent, exp.Cast):
+                literal.replace(exp.cast(literal.copy(), "date"))
     elif isinstance(node, exp.Round) and node.args.get("decimals") is None:
         return _rounded(node.this)
     elif isinstance(node, exp.Substring) and node.this.name.endswith("_at"):
@@ -32,6 +41,18 @@ def _for_postgres(node: exp.Expr) -> exp.Expr:
         kind = _type_by_name(node.alias)
         if kind is not None:
             node.set("this", exp.cast(node.this, kind))
+    return node
+
+
+def _table(node: exp.Table) -> exp.Expr:
+    """Return a table as it is named there; `json_each`, in this catalogue a list of keys, has their values."""
+    if node.db == "main":
+        node.set("db", exp.to_identifier(POSTGRES_SCHEMA))
+    called = node.this
+    if isinstance(called, exp.Anonymous) and called.name.lower() == "json_each":
+        values = exp.func("json_array_elements_text", exp.cast(called.expressions[0], "json"))
+        numbers = exp.select(exp.alias_(exp.cast(values, "bigint"), "value"))
+        return exp.Subquery(this=numbers, alias=exp.TableAlias(this=exp.to_identifier(node.alias)))
     return node
 
 

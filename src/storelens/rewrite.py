@@ -199,6 +199,16 @@ def parse_common(query: Query) -> exp.Expr:
         raise UsageError(f"{query.file_name}:{line} query {query.name!r} is not SQL near {near!r} - mend it") from error
 
 
+def statement_in(dialect: str, text: str, **values: date | str | int | float | None) -> Statement:
+    """Return a statement written in the common dialect, its values as `$name`, as `dialect` runs it."""
+    return Statement(_text_in(dialect, text), values)
+
+
+@lru_cache(maxsize=256)
+def _text_in(dialect: str, text: str) -> str:
+    return write_sql(sqlglot.parse_one(text, read=COMMON_DIALECT), dialect)
+
+
 def write_sql(tree: exp.Expr, dialect: str) -> str:
     """Return the tree as text in the house style: keywords in lowercase, four spaces."""
     text = adapted(tree, dialect).sql(

@@ -10,12 +10,11 @@ import pyarrow.compute as pc
 
 from storelens.catalogue import Column, Query, load_store_queries
 from storelens.engines import Engine, conform
-from storelens.errors import UsageError
 from storelens.filters import Filters
 from storelens.rewrite import Statement, compile_query
 
 Row = dict[str, Any]
-DIALECT = "sqlite"
+SQLITE = "sqlite"
 NO_DAYS = (date(1970, 1, 1), date(1970, 1, 1))  # these queries take their days as parameters
 STEP_COLUMNS = (Column("step", "text"), Column("entries", "count"), Column("amount_minor", "money"))
 
@@ -45,28 +44,21 @@ def store_query(name: str) -> Query:
     return load_store_queries()[name]
 
 
-def statement_of(name: str, **values: Any) -> Statement:
-    """Return the store's query of that name with these values, as SQLite runs it."""
-    return compile_query(store_query(name), Filters(), NO_DAYS, DIALECT, values)
+def statement_of(name: str, dialect: str = SQLITE, **values: Any) -> Statement:
+    """Return the store's query of that name with these values, as it runs on a store that speaks `dialect`."""
+    return compile_query(store_query(name), Filters(), NO_DAYS, dialect, values)
 
 
-def written(names: Iterable[str], **values: Any) -> Iterator[tuple[Query, Statement]]:
+def written(names: Iterable[str], dialect: str, **values: Any) -> Iterator[tuple[Query, Statement]]:
     """Yield the store's queries of these names as they run, each with those of the values that it takes."""
     for name in names:
         taken = {parameter.name for parameter in store_query(name).parameters}
-        yield store_query(name), statement_of(name, **{key: values[key] for key in values if key in taken})
-
-
-def require_file(engine: Engine) -> None:
-    """Raise UsageError where the store's engine is not SQLite, which these queries are written for."""
-    if engine.dialect != DIALECT:
-        raise UsageError("this needs a store in a file, not one on a server - write sqlite:///data/store.db")
+        yield store_query(name), statement_of(name, dialect, **{key: values[key] for key in values if key in taken})
 
 
 def ask(engine: Engine, name: str, **values: Any) -> Answer:
-    """Return the answer of the store's query of that name; raises UsageError, QueryFailed, QueryEnded."""
-    require_file(engine)
-    statement = statement_of(name, **values)
+    """Return the answer of the store's query of that name; raises QueryFailed, QueryEnded."""
+    statement = statement_of(name, engine.dialect, **values)
     columns = store_query(name).columns
     return Answer(columns, conform(engine.run(statement), columns), statement)
 
@@ -76,8 +68,7 @@ def ask_steps(engine: Engine, name: str, **values: Any) -> Answer:
 
     The steps are the query's own rows, added up: no figure of a step is computed in another way than its rows are.
     """
-    require_file(engine)
-    rows = statement_of(name, **values)
+    rows = statement_of(name, engine.dialect, **values)
     sql = (
         f"select step, count(*) as entries, coalesce(sum(amount_minor), 0) as amount_minor\nfrom (\n{rows.sql}\n)\n"
         "group by step order by min(position), step"

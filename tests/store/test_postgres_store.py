@@ -296,18 +296,18 @@ def test_a_store_is_moved_and_asked_by_commands(
     assert (code, "postgresql://" in out) == (0, True), err
 
 
-@pytest.mark.parametrize("words", [("serve",), ("simulate",)])
-def test_what_needs_a_file_says_so_and_repeats_no_password(words: tuple[str, ...]) -> None:
-    code, _, err = cli(*words, "--store", "postgresql://ada:tangerine@127.0.0.1:1/shop")
+def test_what_makes_a_store_anew_says_that_it_needs_a_file_and_repeats_no_password() -> None:
+    code, _, err = cli("simulate", "--store", "postgresql://ada:tangerine@127.0.0.1:1/shop")
     assert code == 2
     assert "tangerine" not in err
     assert "needs a store in a file" in err
 
 
-@pytest.mark.parametrize("words", [("plan",), ("close", "2025-01")])
-def test_what_asks_the_file_itself_says_so(address: str, words: tuple[str, ...]) -> None:
-    code, _, err = cli(*words, "--store", address)
-    assert (code, "needs a store in a file" in err) == (2, True), err
+@pytest.mark.parametrize("words", [("serve", "--port", "0"), ("plan",), ("orders",), ("close", "2025-01")])
+def test_a_server_that_does_not_answer_is_one_line(words: tuple[str, ...]) -> None:
+    code, _, err = cli(*words, "--store", "postgresql://ada:tangerine@127.0.0.1:1/shop")
+    assert (code, err.count("\n"), "tangerine" in err) == (3, 1, False), err
+    assert "cannot reach PostgreSQL" in err
 
 
 def test_a_backup_is_the_servers_own(address: str) -> None:

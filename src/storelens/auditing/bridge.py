@@ -86,10 +86,10 @@ def bridge_rows(engine: Engine, system: System, period: Period, step: str) -> An
     return answer.only(step=wanted)
 
 
-def bridge_queries(system: System, period: Period) -> Iterator[tuple[Query, Statement]]:
-    """Yield the queries of a bridge as they run: ours, the rows of its steps, the system's own totals."""
+def bridge_queries(system: System, period: Period, dialect: str) -> Iterator[tuple[Query, Statement]]:
+    """Yield the queries of a bridge as a store of that dialect runs them: ours, its steps' rows, its totals."""
     names = ("our_sales", system.rows_query, system.totals_query)
-    return written(names, system=system.name, **_days(period))
+    return written(names, dialect, system=system.name, **_days(period))
 
 
 def _crossed(step: Step, amounts: dict[str, Row]) -> Crossed:

@@ -105,10 +105,10 @@ def changes_of(engine: Engine, month: Month, headline: Headline) -> Changes:
     )
 
 
-def change_queries(month: Month) -> Iterator[tuple[Query, Statement]]:
-    """Yield the queries that tell what has altered a month, as they run."""
+def change_queries(month: Month, dialect: str) -> Iterator[tuple[Query, Statement]]:
+    """Yield the queries that tell what has altered a month, as they run on a store that speaks `dialect`."""
     names = ("closed_month_figures", "closed_month_changes", "closed_month_reasons", "closed_month_files")
-    return written(names, month_start=month.first_day.isoformat(), **month.values)
+    return written(names, dialect, month_start=month.first_day.isoformat(), **month.values)
 
 
 def _figures(now: Row, kept: list[Row]) -> tuple[Figure, ...]:

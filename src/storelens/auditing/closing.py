@@ -14,7 +14,7 @@ from storelens.errors import StoreUnavailable, UsageError
 from storelens.filters import Period
 from storelens.store import Store
 from storelens.store.database import Connection
-from storelens.store_queries import Answer, Row, ask, require_file, statement_of
+from storelens.store_queries import Answer, Row, ask, statement_of
 
 MILLION = 1_000_000
 TRIES = 5  # a shop that sells every few seconds is written to while its month is added up
@@ -50,7 +50,6 @@ def close_month(
     Raises UsageError where the month is not over or is closed already, unless `again`: then what was kept is replaced.
     Raises StoreUnavailable where the store was written to meanwhile, TRIES times.
     """
-    require_file(engine)
     month.require_over(history)
     for last in (False,) * (TRIES - 1) + (True,):
         state, row = store.last_change(), headline(month)  # before the transaction: nobody waits while it is computed

@@ -116,7 +116,7 @@ def reconciliation_rows(engine: Engine, file: Row, name: str) -> Answer:
     return ask(engine, "import_lines", treatment=wanted, **key)
 
 
-def reconciliation_queries(file: Row) -> Iterator[tuple[Query, Statement]]:
-    """Yield the queries of a reconciliation as they run: the file's rows, the rows of its steps, the ledger's sum."""
+def reconciliation_queries(file: Row, dialect: str) -> Iterator[tuple[Query, Statement]]:
+    """Yield the queries of a reconciliation as a store of that dialect runs them: rows, steps, the ledger's sum."""
     names = ("import_treatments", "reconciliation", "import_in_ledger", "import_stated_totals")
-    return written(names, import_id=file["import_id"])
+    return written(names, dialect, import_id=file["import_id"])

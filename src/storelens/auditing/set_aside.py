@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from storelens.engines import Engine
 from storelens.errors import UsageError
-from storelens.rewrite import Bound, Statement
+from storelens.rewrite import Statement, statement_in
 
 COLUMNS = "import_id, source, file_name, file_hash, rows_set_aside"
 NEWEST = f"""
@@ -45,7 +45,7 @@ def set_aside_files(engine: Engine, import_id: int | None = None) -> list[AsideF
     """
     if import_id is None:
         return _files(engine, Statement(NEWEST, {}))
-    found = _files(engine, Statement(ONE, {"import_id": import_id}))
+    found = _files(engine, statement_in(engine.dialect, ONE, import_id=import_id))
     if not found:
         raise UsageError(f"there is no import {import_id} - storelens info lists the last ones")
     return found
@@ -53,7 +53,9 @@ def set_aside_files(engine: Engine, import_id: int | None = None) -> list[AsideF
 
 def set_aside_of_hash(engine: Engine, file_hash: str) -> list[AsideFile]:
     """Return what was set aside of a file with these bytes, each table of it as it was imported last."""
-    newest = {file.file_name: file for file in _files(engine, Statement(OF_HASH, {"file_hash": file_hash}))}
+    newest = {
+        file.file_name: file for file in _files(engine, statement_in(engine.dialect, OF_HASH, file_hash=file_hash))
+    }
     return [*newest.values()]
 
 
@@ -64,7 +66,7 @@ def _files(engine: Engine, statement: Statement) -> list[AsideFile]:
 def _file(
     engine: Engine, import_id: int, source: str, file_name: str, file_hash: str, rows_set_aside: int
 ) -> AsideFile:
-    one: Bound = {"import_id": import_id}
-    rows = engine.run(Statement(ROWS, one)).to_pylist() if rows_set_aside else []
-    orders = engine.run(Statement(HOLDS_ORDERS, one)).column(0)[0].as_py()
+    rows = engine.run(statement_in(engine.dialect, ROWS, import_id=import_id)).to_pylist() if rows_set_aside else []
+    asked = statement_in(engine.dialect, HOLDS_ORDERS, import_id=import_id)
+    orders = engine.run(asked).column(0)[0].as_py()
     return AsideFile(import_id, source, file_name, file_hash, orders > 0, tuple(AsideRow(**row) for row in rows))

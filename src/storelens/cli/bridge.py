@@ -40,7 +40,7 @@ def bridge(
         history = shop.history(engine.name)
         period, _ = filters.resolve(history.start, history.end)
         if sql:
-            print_queries(auditing.bridge_queries(chosen, period))
+            print_queries(auditing.bridge_queries(chosen, period, engine.dialect), engine.name)
             return
         if rows is not None:
             found = auditing.bridge_rows(engine, chosen, period, rows)

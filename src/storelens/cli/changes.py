@@ -40,10 +40,12 @@ def changes(
     from storelens.auditing import Month, change_queries, changes_of
     from storelens.cli.opening import opened_shop
     from storelens.cli.sheets import print_heading, print_queries
+    from storelens.store.opening import engine_name_of
 
     chosen = Month.parse(month)
     if sql:
-        print_queries(change_queries(chosen))
+        engine_name = engine_name_of(store)
+        print_queries(change_queries(chosen, engine_name), engine_name)
         return
     with opened_shop(store) as shop, closing(shop.store.engine()) as engine:
         found = changes_of(engine, chosen, headline_of(shop))

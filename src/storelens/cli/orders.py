@@ -199,10 +199,9 @@ def export(
 
 @contextmanager
 def _opened(url: str) -> Iterator["Store"]:
-    from storelens.store import Store
-    from storelens.store.database import path_from_url
+    from storelens.store.opening import store_at
 
-    with Store.open(path_from_url(url)) as opened:
+    with store_at(url) as opened:
         yield opened
 
 

@@ -78,7 +78,7 @@ def show_overview(shop: Shop, url: str) -> None:
         console.print(part)
         console.print()
     console.print(Text("Try next", style="bold cyan"))
-    for command in _next_steps(url):
+    for command in _next_steps(shop.store.label if shop.store.is_on_server else url):
         console.print(Text(f"  {command}"), soft_wrap=True)  # one line each, to be copied
     sys.stdout.flush()
 

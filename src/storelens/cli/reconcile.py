@@ -38,7 +38,8 @@ def reconcile(
     with opened_shop(store) as shop, closing(shop.store.engine()) as engine:
         files = auditing.find_files(engine, import_id, every=every and rows is None)
         if sql:
-            print_queries(query for file in files for query in auditing.reconciliation_queries(file))
+            asked = (query for file in files for query in auditing.reconciliation_queries(file, engine.dialect))
+            print_queries(asked, engine.name)
             return
         if rows is not None:
             (file,) = files

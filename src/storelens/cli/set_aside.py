@@ -9,12 +9,12 @@ from pathlib import Path
 import typer
 
 from storelens.auditing.set_aside import AsideFile, set_aside_files, set_aside_of_hash
-from storelens.engines.sqlite import SQLiteEngine
+from storelens.engines import Engine
 from storelens.errors import UsageError
 from storelens.formatting import format_text
 from storelens.sources.correcting import rows_to_correct
 from storelens.sources.tables import open_tables
-from storelens.store.database import Store, path_from_url
+from storelens.store.opening import engine_at, store_at
 
 ROWS_SHOWN = 20
 TEXT_SHOWN = 80
@@ -30,9 +30,8 @@ def run_set_aside(url: str, wanted: Sequence[Path], out: Path | None, *, every_r
         raise UsageError(f"set-aside takes one import's number or one file, got {len(wanted)} - run it for each")
     if out is not None and out.exists():
         raise UsageError(f"{out} is there already - choose another name with --out, or remove it")
-    path = path_from_url(url)
-    Store.open(path).close()  # says what is wrong with it, and migrates it
-    with closing(SQLiteEngine(path)) as engine:
+    store_at(url).close()  # says what is wrong with it, and migrates it
+    with closing(engine_at(url)) as engine:
         if wanted and not str(wanted[0]).isdecimal():
             _write_file(engine, wanted[0], out)
             return
@@ -45,7 +44,7 @@ def run_set_aside(url: str, wanted: Sequence[Path], out: Path | None, *, every_r
         typer.echo(line)
 
 
-def _write_file(engine: SQLiteEngine, path: Path, out: Path | None) -> None:
+def _write_file(engine: Engine, path: Path, out: Path | None) -> None:
     tables = {table.name: table for table in open_tables(path)}
     file_hash = next(iter(tables.values())).facts.file_hash
     files = set_aside_of_hash(engine, file_hash)

@@ -40,12 +40,12 @@ def print_cells(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> No
         console.print(part)
 
 
-def print_queries(queries: Iterable[tuple[Query, Statement]]) -> None:
-    """Print the store's queries as they run, one below the other."""
+def print_queries(queries: Iterable[tuple[Query, Statement]], engine: str) -> None:
+    """Print the store's queries as they run on the engine of that name, one below the other."""
     from storelens.provenance import statement_lines
 
     for query, statement in queries:
-        for line in statement_lines(query, statement, "sqlite"):
+        for line in statement_lines(query, statement, engine):
             out().print(Text(line))
         out().print()
 

@@ -95,6 +95,7 @@ class PostgresEngine:
         # Values are put in by the driver: bound on the server, a null or a list's length would have no type.
         connection = connect(self._address, options=SETTINGS, cursor_factory=psycopg.ClientCursor)
         connection.adapters.register_loader("numeric", number_loader())
+        connection.adapters.register_loader("timestamp", psycopg.types.string.TextLoader)  # as a file keeps it
         connection.read_only = True
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         return connection

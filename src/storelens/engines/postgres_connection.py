@@ -11,6 +11,8 @@ from storelens.errors import StorelensError, StoreUnavailable, UsageError
 
 POSTGRES = ("postgresql://", "postgres://")
 CONNECT_SECONDS = 15
+# A server that has gone without a word (its machine, the line to it) is noticed within a minute.
+ALIVE = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
 # Compiling a plan to machine code takes longer than most of the catalogue's queries themselves.
 SETTINGS = f"-c search_path={POSTGRES_SCHEMA} -c jit=off -c datestyle=ISO -c timezone=UTC"
 ANOTHER_ADDRESS = "write it as postgresql://user@host/database"
@@ -23,7 +25,7 @@ def connect(address: str, **options: Any) -> Any:
     """
     psycopg = driver()
     try:
-        return psycopg.connect(address, connect_timeout=CONNECT_SECONDS, **options)
+        return psycopg.connect(address, connect_timeout=CONNECT_SECONDS, **ALIVE, **options)
     except psycopg.ProgrammingError as error:  # it cannot be read; nobody was asked
         raise UsageError(f"no address of PostgreSQL: {one_line(error)} - {ANOTHER_ADDRESS}") from error
     except psycopg.Error as error:

@@ -56,6 +56,7 @@ class Store:
     """An open store. `connection` runs in autocommit mode: change it inside `with store.transaction():`."""
 
     is_read_only = False
+    is_on_server = False
     engine_name: ClassVar[str] = "sqlite"
 
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:

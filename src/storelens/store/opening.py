@@ -1,13 +1,69 @@
-"""Open the store at a URL: a file of SQLite, or a schema on a PostgreSQL server."""
+"""Open the store at a URL, a file of SQLite or a schema on a PostgreSQL server, and say where its other files are."""
 
-from storelens.engines.postgres_connection import is_address
+from pathlib import Path
+
+from storelens.dialect import POSTGRES, POSTGRES_SCHEMA
+from storelens.engines import Engine
+from storelens.engines.postgres_connection import is_address, without_password
+from storelens.engines.sqlite import SQLiteEngine
+from storelens.rewrite import Statement
 from storelens.store.database import Store, path_from_url
 
+SERVER_BYTES = (
+    "select coalesce(sum(pg_total_relation_size(oid)), 0) from pg_class "
+    f"where relnamespace = '{POSTGRES_SCHEMA}'::regnamespace and relkind = 'r'"
+)
 
-def store_at(url: str) -> Store:
-    """Return the store at `url`, open; raises StoreUnavailable or UsageError where there is none."""
+
+def store_at(url: str, *, busy_milliseconds: int | None = None) -> Store:
+    """Return the store at `url`, open; raises StoreUnavailable or UsageError where there is none.
+
+    Another program that writes is waited for, `busy_milliseconds` at most (default: 30 seconds).
+    """
     if is_address(url):
         from storelens.store.postgres.store import PostgresStore
 
-        return PostgresStore.at(url)
-    return Store.open(path_from_url(url))
+        return PostgresStore.at(url, busy_milliseconds=busy_milliseconds)
+    return Store.open(path_from_url(url), busy_milliseconds=busy_milliseconds)
+
+
+def engine_at(url: str) -> Engine:
+    """Return what asks the store at `url` itself, and only reads: it keeps no writer waiting, and waits for none.
+
+    Raises StoreUnavailable or UsageError where there is no store.
+    """
+    if is_address(url):
+        from storelens.engines.postgres import PostgresEngine
+
+        return PostgresEngine(url)
+    return SQLiteEngine(path_from_url(url))
+
+
+def place_of(url: str) -> Path:
+    """Return the path that the warehouse and other files of the store at `url` are beside, as `Store.path` says it.
+
+    A file is its own place, if there is none yet too; a server is asked for its store's id, and raises what `store_at`
+    raises.
+    """
+    if not is_address(url):
+        return path_from_url(url)
+    with store_at(url) as store:
+        return store.path
+
+
+def stored_bytes(engine: Engine, place: Path) -> int:
+    """Return how much the store that `engine` reads takes on the disk; `place` is its `place_of`."""
+    if engine.dialect == POSTGRES:
+        return int(engine.run(Statement(SERVER_BYTES, {})).column(0)[0].as_py())
+    files = (place, place.with_name(f"{place.name}-wal"))
+    return sum(file.stat().st_size for file in files if file.exists())
+
+
+def label_of(url: str) -> str:
+    """Return how sentences call the store at `url`: its file, or its server and database without a password."""
+    return without_password(url) if is_address(url) else str(path_from_url(url))
+
+
+def engine_name_of(url: str) -> str:
+    """Return the name and dialect of the engine that `engine_at` gives, without opening anything."""
+    return "postgres" if is_address(url) else "sqlite"

@@ -12,7 +12,7 @@ from typing import Any, Self
 import sqlglot
 from sqlglot import exp
 
-from storelens.dialect import POSTGRES
+from storelens.dialect import POSTGRES, adapted
 from storelens.engines.interrupt import interruptible
 from storelens.engines.postgres_connection import SETTINGS, connect, driver, number_loader, without_password
 from storelens.store.postgres.failures import explained
@@ -96,7 +96,7 @@ def translated(sql: str, *, returns_key: bool = True) -> tuple[str, str | None]:
     """
     tree = sqlglot.parse_one(NUMBERED.sub(r":v\1", sql), read="sqlite").transform(_adapted, copy=False)
     key = _key_of(tree) if returns_key else None
-    text = tree.sql(dialect=POSTGRES)
+    text = adapted(tree, POSTGRES).sql(dialect=POSTGRES)
     return (f"{text} RETURNING {key}" if key else text), key
 
 

@@ -23,6 +23,7 @@ WAREHOUSES = "STORELENS_WAREHOUSES"  # the folder of the warehouses of stores on
 class PostgresStore(Store):
     """An open store on a server. `path` is where its warehouse is beside: the store itself has no file."""
 
+    is_on_server = True
     engine_name: ClassVar[str] = "postgres"
 
     def __init__(self, address: str, connection: StoreConnection) -> None:
