@@ -80,11 +80,11 @@ def require_packages() -> None:
 
 def settings_of(*, password_file: Path | None, **told: Any) -> "WebSettings":
     """Return what the server is told; raises UsageError where strangers could reach it without a password."""
-    from storelens.store.database import path_from_url
+    from storelens.store.opening import place_of
     from storelens.web.private_files import read_credentials
     from storelens.web.settings import WebSettings
 
-    store = path_from_url(told["store_url"])
+    store = place_of(told["store_url"])
     told["read_only"] = told.get("read_only", False) or store.is_dir()  # a folder of Parquet files is only read
     if password_file is None:
         settings = WebSettings(**told)
@@ -117,24 +117,21 @@ def _refuse_strangers(settings: "WebSettings") -> None:
         raise UsageError("--behind-https lets others in without a password - add --password-file FILE")
 
 
-def prepare(url: str) -> None:
+def prepare(settings: "WebSettings") -> None:
     """Build the warehouse, with progress, where there is none; raises what the store says where it cannot be used."""
     from storelens.cli.making import build_warehouse
-    from storelens.store.database import path_from_url
     from storelens.warehouse import Warehouse
 
-    require_store(url)
-    path = path_from_url(url)
-    if Warehouse(path).current() is None:
-        build_warehouse(url, path)
+    require_store(settings.store_url)
+    if Warehouse(settings.place).current() is None:
+        build_warehouse(settings.store_url, settings.place)
 
 
 def require_store(url: str) -> None:
     """Raise what the store says where it cannot be used; an older one is migrated here, before workers open it."""
-    from storelens.store import Store
-    from storelens.store.database import path_from_url
+    from storelens.store.opening import store_at
 
-    Store.open(path_from_url(url)).close()
+    store_at(url).close()
 
 
 @dataclass(frozen=True)
@@ -153,7 +150,7 @@ def run(server: Server) -> None:
 
     settings, listener = server.settings, server.listener
     with listener:
-        prepare(settings.store_url)
+        prepare(settings)
         if settings.workers > 1:
             came = Supervisor(settings, listener, log_requests=server.log_requests).run(lambda: _tell_ready(server))
         else:
@@ -167,11 +164,11 @@ def run(server: Server) -> None:
 
 
 def _tell_ready(server: Server) -> None:
-    from storelens.store.database import path_from_url
+    from storelens.store.opening import label_of
     from storelens.web.address import url_of
 
     url = url_of(server.settings.host, server.listener)
-    typer.echo(f"{path_from_url(server.settings.store_url)} is served at {url} - Ctrl-C stops it", err=True)
+    typer.echo(f"{label_of(server.settings.store_url)} is served at {url} - Ctrl-C stops it", err=True)
     if server.open_page and has_screen():
         threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
 

@@ -11,16 +11,18 @@ from pathlib import Path
 from typing import Self
 
 from storelens.engines.stop import Stop
-from storelens.errors import StorelensError
+from storelens.errors import StorelensError, StoreUnavailable
 from storelens.store import Store
 from storelens.warehouse.refresh import refresh
 from storelens.warehouse.versions import FileMark, Warehouse
 
 LOOK_SECONDS = 0.05  # two looks at files' marks and one at SQLite's: some 50 microseconds
+FAR_LOOK_SECONDS = 0.25  # a store on a server is asked over the network, by every process that follows it
 SPARE_AFTER_SECONDS = 0.5  # the pages that ask for a new version come first
 FIRST_PAUSE_SECONDS = 0.2
 LONGEST_PAUSE_SECONDS = 2.0
 BUSY_MILLISECONDS = 500  # `stop` may have to wait for it
+OpenStore = Callable[[], Store]
 log = logging.getLogger("storelens.warehouse")
 
 
@@ -42,10 +44,14 @@ class VersionWatch:
 
 
 class StoreWatch:
-    """The store as a follower holds it: opened anew when it was replaced; `has_changed` is one cheap look."""
+    """The store as a follower holds it: opened anew when it was replaced; `has_changed` is one cheap look.
 
-    def __init__(self, path: Path) -> None:
+    `open_store` opens it, by default the one in the file or folder at `path`.
+    """
+
+    def __init__(self, path: Path, open_store: OpenStore | None = None) -> None:
         self._path = path
+        self._open_store: OpenStore = open_store or (lambda: Store.open(path, busy_milliseconds=BUSY_MILLISECONDS))
         self._store: Store | None = None
         self._data_version: int | None = None
 
@@ -54,8 +60,20 @@ class StoreWatch:
         if self._store is not None and not self._store.is_in_place:
             self.close()
         if self._store is None:
-            self._store = Store.open(self._path, busy_milliseconds=BUSY_MILLISECONDS)
+            self._store = self._opened()
         return self._store
+
+    def _opened(self) -> Store:
+        store = self._open_store()
+        if store.path != self._path:  # another store was moved to the server; the warehouse is the last one's
+            store.close()
+            raise StoreUnavailable(f"another store is at {store.label} now - start this program again to follow it")
+        return store
+
+    @property
+    def is_far(self) -> bool:
+        """Whether the store that was opened last is on a server."""
+        return self._store is not None and self._store.is_on_server
 
     def has_changed(self) -> bool:
         """Say whether anybody wrote to the store since this was asked last; True the first time."""
@@ -77,11 +95,11 @@ class Follower:
     happens to the store, the follower goes on trying.
     """
 
-    def __init__(self, store_path: Path, on_change: Callable[[], None]) -> None:
+    def __init__(self, store_path: Path, on_change: Callable[[], None], open_store: OpenStore | None = None) -> None:
         self.trouble: str | None = None
         self._on_change = on_change
         self._warehouse = Warehouse(store_path)
-        self._watch, self._versions = StoreWatch(store_path), VersionWatch(store_path)
+        self._watch, self._versions = StoreWatch(store_path, open_store), VersionWatch(store_path)
         self._is_due = True
         self._pause = FIRST_PAUSE_SECONDS
         self._next_try = 0.0
@@ -116,7 +134,7 @@ class Follower:
         try:
             while not self._stopped.is_set():
                 self._look()
-                self._woken.wait(LOOK_SECONDS)
+                self._woken.wait(FAR_LOOK_SECONDS if self._watch.is_far else LOOK_SECONDS)
                 self._woken.clear()  # before it looks: who wakes it while it does, has it look again
         finally:
             self._watch.close()

@@ -17,12 +17,11 @@ import orjson
 from storelens.checks import WAREHOUSE_CHECK, Finding, all_checks, run_check
 from storelens.engines import Engine
 from storelens.engines.duckdb import DuckDBEngine
-from storelens.engines.sqlite import SQLiteEngine
 from storelens.engines.stop import Stop
 from storelens.errors import QueryEnded, StorelensError
 from storelens.panels import column_json, columns_json
 from storelens.rewrite import Statement
-from storelens.store.database import path_from_url
+from storelens.store.opening import engine_at
 from storelens.web.settings import WebSettings
 from storelens.web.version import ServedVersion
 
@@ -36,7 +35,7 @@ class Checking:
     """Runs the checks of one version at a time; a newer version ends those of the one before."""
 
     def __init__(self, settings: WebSettings) -> None:
-        self._store = path_from_url(settings.store_url)
+        self._store_url = settings.store_url
         self._lock = threading.Lock()
         self._version = ""
         self._stop = Stop()
@@ -75,7 +74,7 @@ class Checking:
                 if not is_mine:  # another worker is at it
                     return
                 engines: dict[str, Engine] = {
-                    "sqlite": opened.enter_context(closing(SQLiteEngine(self._store))),
+                    "sqlite": opened.enter_context(closing(engine_at(self._store_url))),
                     "duckdb": opened.enter_context(closing(DuckDBEngine(warehouse))),
                 }
                 _ask_all(version_id, place, engines, stop)

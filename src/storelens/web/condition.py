@@ -4,14 +4,12 @@ Read from the store by a connection that only reads and waits for nobody, so a w
 """
 
 from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 from storelens.engines import Engine
-from storelens.engines.sqlite import SQLiteEngine
 from storelens.engines.stop import Stop
-from storelens.rewrite import Statement
-from storelens.store.database import path_from_url
+from storelens.rewrite import Statement, statement_in
+from storelens.store.opening import engine_at, stored_bytes
 from storelens.web.settings import WebSettings
 from storelens.web.version import ServedVersion
 
@@ -38,8 +36,7 @@ SIMULATED = Statement("select count(*) > 0 as is_simulated from (select 1 from s
 
 def data_json(version: ServedVersion, settings: WebSettings, stop: Stop) -> Json:
     """Return the state of the shop's data; raises StoreUnavailable where the store cannot be read."""
-    path = path_from_url(settings.store_url)
-    with closing(SQLiteEngine(path)) as store:
+    with closing(engine_at(settings.store_url)) as store:
         imports = store.run(IMPORTS, stop).to_pylist()
         changed_at = store.run(CHANGES, stop).to_pylist()[0]["changed_at"] or version.settings.get("created_at")
         last_order = version.reading.engine.run(
@@ -52,7 +49,7 @@ def data_json(version: ServedVersion, settings: WebSettings, stop: Stop) -> Json
                 "last_change_at": f"{str(changed_at).replace(' ', 'T')}Z" if changed_at else None,
                 "last_order_date": last_order.to_pylist()[0]["day"],
                 "last_day": version.reading.history().end.isoformat(),
-                "store_bytes": sum(file.stat().st_size for file in _files(path)),
+                "store_bytes": stored_bytes(store, settings.place),
                 "warehouse_bytes": version.file.path.stat().st_size,
                 "is_simulated": bool(store.run(SIMULATED, stop).to_pylist()[0]["is_simulated"]),
             },
@@ -67,13 +64,15 @@ def data_json(version: ServedVersion, settings: WebSettings, stop: Stop) -> Json
 
 def set_aside_json(settings: WebSettings, import_id: int, limit: int, offset: int) -> Json | None:
     """Return rows that an import set aside; None where there is no such import."""
-    with closing(SQLiteEngine(path_from_url(settings.store_url))) as store:
+    with closing(engine_at(settings.store_url)) as store:
         found = store.run(
-            Statement("select rows_set_aside from imports where import_id = $import_id", {"import_id": import_id})
+            statement_in(
+                store.dialect, "select rows_set_aside from imports where import_id = $import_id", import_id=import_id
+            )
         ).to_pylist()
         if not found:
             return None
-        rows = store.run(Statement(SET_ASIDE, {"import_id": import_id, "limit": limit, "offset": offset}))
+        rows = store.run(statement_in(store.dialect, SET_ASIDE, import_id=import_id, limit=limit, offset=offset))
     return {
         "import_id": import_id,
         "total_rows": found[0]["rows_set_aside"],
@@ -86,7 +85,3 @@ def _counted(engine: Engine, tables: tuple[str, ...], where: str, stop: Stop) ->
     asked = ", ".join(f"(select count(*) from {table}) as {table}" for table in tables)
     counts = engine.run(Statement(f"select {asked}", {}), stop).to_pylist()[0]
     return [{"name": table, "rows": int(counts[table]), "held_by": where} for table in tables]
-
-
-def _files(path: Path) -> list[Path]:
-    return [file for file in (path, path.with_name(f"{path.name}-wal")) if file.exists()]

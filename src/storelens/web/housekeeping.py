@@ -12,8 +12,7 @@ from collections.abc import Callable
 from storelens.errors import StorelensError
 from storelens.recording import forget_recorded
 from storelens.recording.idempotency import FORGOTTEN_AT_A_TIME
-from storelens.store import Store
-from storelens.store.database import path_from_url
+from storelens.store.opening import store_at
 from storelens.web.leftovers import remove_leftovers
 from storelens.web.login import journals_of
 from storelens.web.settings import WebSettings
@@ -43,7 +42,7 @@ def _try(clear: Callable[[WebSettings], int], settings: WebSettings) -> int:
 
 
 def _remove_leftovers(settings: WebSettings) -> int:
-    return remove_leftovers(path_from_url(settings.store_url))
+    return remove_leftovers(settings.place)
 
 
 def _forget_signing_in(settings: WebSettings) -> int:
@@ -51,5 +50,5 @@ def _forget_signing_in(settings: WebSettings) -> int:
 
 
 def _forget_keys(settings: WebSettings) -> int:
-    with Store.open(path_from_url(settings.store_url)) as store:
+    with store_at(settings.store_url) as store:
         return forget_recorded(store)

@@ -6,7 +6,6 @@ from urllib.parse import quote
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from storelens.store.database import path_from_url
 from storelens.web.journal import Journal
 from storelens.web.private_files import private_folder
 from storelens.web.problems import Problem, problem_response
@@ -31,7 +30,7 @@ def login_of(settings: WebSettings) -> Login | None:
     """Return the login of a server with a password, None for one without."""
     if settings.password_hash is None:
         return None
-    folder = private_folder(path_from_url(settings.store_url))
+    folder = private_folder(settings.place)
     return Login(
         Door(settings.password_hash, settings.secret, folder / TRIES),
         Sessions(settings.secret, folder / ENDED, is_secure=settings.behind_https),
@@ -40,7 +39,7 @@ def login_of(settings: WebSettings) -> Login | None:
 
 def journals_of(settings: WebSettings) -> tuple[Journal, Journal]:
     """Return what was noted of signing in beside the store: the tries, and the sessions that were ended."""
-    folder = path_from_url(settings.store_url).with_suffix(".web")
+    folder = settings.place.with_suffix(".web")
     return Journal(folder / TRIES, KNOWN_SECONDS), Journal(folder / ENDED, LONGEST_SECONDS)
 
 

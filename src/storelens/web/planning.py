@@ -15,7 +15,6 @@ from storelens.planning import changes_between, plan_shop, totals, what_if
 from storelens.replenish.plan import PlanSettings
 from storelens.rewrite import Statement
 from storelens.shop import Shop, open_store
-from storelens.store.database import path_from_url
 from storelens.web.problems import Problem
 from storelens.web.settings import WebSettings
 
@@ -29,7 +28,7 @@ class Planning:
     """Makes plans of one store. Its shop is opened when it is first asked for, in the thread that uses it."""
 
     def __init__(self, settings: WebSettings) -> None:
-        self._url = settings.store_url
+        self._url, self._place = settings.store_url, settings.place
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="storelens-plan")
         self._shop: Shop | None = None
         self._is_making = False
@@ -93,8 +92,7 @@ class Planning:
     @contextmanager
     def _alone(self) -> Iterator[None]:
         """Hold the only place to make a plan of this store from, among all workers; raises Problem (409)."""
-        path = path_from_url(self._url)
-        handle = os.open(path.with_name(f"{path.name}.planning"), os.O_RDWR | os.O_CREAT, 0o644)
+        handle = os.open(self._place.with_name(f"{self._place.name}.planning"), os.O_RDWR | os.O_CREAT, 0o644)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             yield

@@ -32,7 +32,7 @@ def private_folder(store: Path) -> Path:
     """Return the folder `data/store.web` of the store `data/store.db`, made if need be; raises StoreUnavailable."""
     folder = store.with_suffix(".web")
     try:
-        folder.mkdir(mode=0o700, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise _unusable(folder, error) from error
     return folder

@@ -10,10 +10,10 @@ from contextlib import closing, contextmanager, suppress
 
 from storelens.errors import StorelensError, StoreUnavailable
 from storelens.store import Store
-from storelens.store.database import path_from_url
+from storelens.store.opening import store_at
 from storelens.store.views import marts_version
 from storelens.warehouse import Warehouse
-from storelens.warehouse.follow import Follower
+from storelens.warehouse.follow import BUSY_MILLISECONDS, Follower
 from storelens.warehouse.refresh import refresh
 from storelens.warehouse.state import read_state
 from storelens.warehouse.versions import FileMark
@@ -28,9 +28,9 @@ class Served:
     def __init__(self, settings: WebSettings, on_change: Callable[[], None] = lambda: None) -> None:
         self._settings = settings
         self._on_change = on_change
-        self._path = path_from_url(settings.store_url)
+        self._path = settings.place
         self._warehouse = Warehouse(self._path)
-        self._follower = Follower(self._path, self._swap)
+        self._follower = Follower(self._path, self._swap, self._open_store)
         self._pool = ThreadPoolExecutor(settings.query_threads, thread_name_prefix="storelens-query")
         self._lock, self._swapping = threading.Lock(), threading.Lock()
         self._current: ServedVersion | None = None
@@ -103,11 +103,14 @@ class Served:
     def _make_version(self, *, is_needed: bool) -> None:
         """Bring the warehouse to the store's state; where none is needed, one of older definitions may have to do."""
         try:
-            with closing(Store.open(self._path)) as store:
+            with closing(store_at(self._settings.store_url)) as store:
                 refresh(store)
         except StorelensError:
             if is_needed:
                 raise
+
+    def _open_store(self) -> Store:
+        return store_at(self._settings.store_url, busy_milliseconds=BUSY_MILLISECONDS)
 
     def _warm_up(self) -> None:
         with self.lease() as version:

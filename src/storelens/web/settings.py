@@ -4,6 +4,10 @@ import ipaddress
 import os
 import secrets
 from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from storelens.store.opening import engine_name_of, place_of
 
 LOCAL_NAMES = ("localhost",)
 
@@ -36,6 +40,11 @@ class WebSettings:
     shared_folder: str | None = None
     upload_bytes: int = 2 * 1024**3
 
+    @cached_property
+    def place(self) -> Path:
+        """Where the store's warehouse and the server's own files are beside; a database server is asked once."""
+        return place_of(self.store_url)
+
     @property
     def is_local(self) -> bool:
         """Whether only this machine can reach the server.
@@ -52,6 +61,11 @@ class WebSettings:
     def may_write(self) -> bool:
         """Whether readers may record sales, returns and more: where others reach the server, who is signed in may."""
         return not self.read_only and (self.is_local or self.password_hash is not None)
+
+    @property
+    def may_import(self) -> bool:
+        """Whether readers may bring files: not yet into a store on a database server."""
+        return self.may_write and engine_name_of(self.store_url) != "postgres"
 
     @property
     def may_sql(self) -> bool:

@@ -11,7 +11,7 @@ from storelens import recording
 from storelens.recording import KeyReused, Recorded, RequestRefused
 from storelens.recording.idempotency import LONGEST_KEY
 from storelens.store import Store
-from storelens.store.database import path_from_url
+from storelens.store.opening import store_at
 from storelens.web import bodies
 from storelens.web.parameters import NoParameters
 from storelens.web.problems import Problem
@@ -64,10 +64,10 @@ router = APIRouter(
 async def record(request: Request, how: Record[R], body: R, key: str) -> dict[str, Any]:
     """Return what was recorded; raises Problem with each field at fault (422), or for a key used before (409)."""
     state = state_of(request)
-    path = path_from_url(state.settings.store_url)
+    url = state.settings.store_url
 
     def write() -> Recorded:
-        with Store.open(path) as store:
+        with store_at(url) as store:
             return how(store, body, key)
 
     try:
