@@ -165,15 +165,9 @@ def test_a_text_that_a_server_cannot_hold_is_told(tmp_path: Path, postgres_serve
         copy_store(path, postgres_server.database())
 
 
-@pytest.mark.parametrize(
-    ("version", "line"),
-    [
-        ("99", f"is of version 99, this program knows {SCHEMA_VERSION} - update storelens"),
-        ("3", f"is of version 3, this program needs {SCHEMA_VERSION}"),
-    ],
-)
-def test_a_store_of_another_version_is_refused(postgres_server: Server, address: str, version: str, line: str) -> None:
-    postgres_server.execute(f"update storelens.settings set value = '{version}' where name = 'schema_version'", address)
+def test_a_store_of_a_newer_version_is_refused(postgres_server: Server, address: str) -> None:
+    postgres_server.execute("update storelens.settings set value = '99' where name = 'schema_version'", address)
+    line = f"is of version 99, this program knows {SCHEMA_VERSION} - update storelens"
     assert line in refused(StoreUnavailable, address)
 
 

@@ -294,7 +294,7 @@ def _migrate(path: Path, connection: sqlite3.Connection) -> None:
         with closing(_connect(path)) as other:  # the one that holds the transaction cannot be copied from
             kept = Store(path, other).backup()
         for step in range(version, SCHEMA_VERSION):
-            for statement in _statements(MIGRATIONS[step]):
+            for statement in statements_of(MIGRATIONS[step]):
                 connection.execute(statement)
         _write_settings(connection, {"schema_version": str(SCHEMA_VERSION), "migrated_from_backup": kept.name})
         create_views(connection)
@@ -320,7 +320,8 @@ def _split_schema() -> tuple[str, str]:
     return text[:cut], text[cut:]
 
 
-def _statements(script: str) -> Iterator[str]:
+def statements_of(script: str) -> Iterator[str]:
+    """Yield the statements of a script of SQLite's, each with its semicolon."""
     statement = ""
     for line in script.splitlines(keepends=True):
         statement += line

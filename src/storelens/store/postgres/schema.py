@@ -45,7 +45,12 @@ for each statement execute function {POSTGRES_SCHEMA}.take_turn()""",
 def tables() -> dict[str, str]:
     """Return the statements that create the tables, by name, each after those it points to."""
     text = read_sql(SCHEMA_FILE)
-    trees = sqlglot.parse(OPTIONS.sub(");", text[: text.index("create index")]), read="sqlite")
+    return tables_in(text[: text.index("create index")])
+
+
+def tables_in(script: str) -> dict[str, str]:
+    """Return what creates the tables that a script of SQLite's creates, by name."""
+    trees = sqlglot.parse(OPTIONS.sub(");", script), read="sqlite")
     return {tree.this.this.name: _table(tree) for tree in trees if isinstance(tree, exp.Create)}
 
 
@@ -54,8 +59,13 @@ def indexes() -> tuple[str, ...]:
     """Return the statements that create the indexes."""
     text = read_sql(SCHEMA_FILE)
     section = text[text.index("create index") : text.index("create trigger")]
-    found = re.findall(r"create index (\w+) on (\w+ \(.*?\));", section)
-    return tuple(f"create index {name} on {POSTGRES_SCHEMA}.{place}" for name, place in found)
+    return tuple(indexes_in(section))
+
+
+def indexes_in(script: str) -> Iterator[str]:
+    """Yield what creates the indexes that a script of SQLite's creates."""
+    for name, place in re.findall(r"create index (\w+) on (\w+ \(.*?\));", script):
+        yield f"create index {name} on {POSTGRES_SCHEMA}.{place}"
 
 
 @cache
@@ -64,10 +74,21 @@ def triggers() -> dict[str, tuple[str, str]]:
     return {found["name"]: _trigger(found) for found in TRIGGER.finditer(read_sql(SCHEMA_FILE))}
 
 
-def views() -> Iterator[str]:
-    """Yield the statements that create the marts as views, each after those it reads, in place of those there are."""
+def triggers_in(script: str) -> Iterator[str]:
+    """Yield what creates the triggers that a script of SQLite's creates: a function and a trigger for each."""
+    for found in TRIGGER.finditer(script):
+        yield from _trigger(found)
+
+
+def dropped_views() -> Iterator[str]:
+    """Yield the statements that remove the marts, as far as they are there."""
     for name in reversed(load_marts()):
         yield f"drop view if exists {POSTGRES_SCHEMA}.{name}"
+
+
+def views() -> Iterator[str]:
+    """Yield the statements that create the marts as views, each after those it reads, in place of those there are."""
+    yield from dropped_views()
     for name in load_marts():
         yield f"create view {POSTGRES_SCHEMA}.{name} as {mart_sql(name, POSTGRES)}"
 

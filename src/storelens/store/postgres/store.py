@@ -14,6 +14,7 @@ from storelens.store.database import BUSY_MILLISECONDS, Store
 from storelens.store.postgres import schema
 from storelens.store.postgres.connection import StoreConnection
 from storelens.store.postgres.failures import explained
+from storelens.store.postgres.migrating import migrate
 from storelens.store.postgres.snapshot import PostgresSnapshot
 from storelens.store.views import marts_version
 
@@ -130,11 +131,8 @@ def _check(connection: StoreConnection, label: str) -> None:
             f"the store {label} is of version {version}, this program knows {SCHEMA_VERSION} - update storelens"
         )
     if version < SCHEMA_VERSION:
-        raise StoreUnavailable(
-            f"the store {label} is of version {version}, this program needs {SCHEMA_VERSION} - move it there anew "
-            "from its file, or use the version of storelens that made it"
-        )
-    if settings.get("marts_version") != marts_version():
+        migrate(connection, label)
+    elif settings.get("marts_version") != marts_version():
         _renew_views(connection)
 
 
