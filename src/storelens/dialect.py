@@ -45,15 +45,23 @@ def _for_postgres(node: exp.Expr) -> exp.Expr:
 
 
 def _table(node: exp.Table) -> exp.Expr:
-    """Return a table as it is named there; `json_each`, in this catalogue a list of keys, has their values."""
+    """Return a table as it is named there; `json_each`, a list that a column is looked up in, has its values."""
     if node.db == "main":
         node.set("db", exp.to_identifier(POSTGRES_SCHEMA))
     called = node.this
     if isinstance(called, exp.Anonymous) and called.name.lower() == "json_each":
         values = exp.func("json_array_elements_text", exp.cast(called.expressions[0], "json"))
-        numbers = exp.select(exp.alias_(exp.cast(values, "bigint"), "value"))
-        return exp.Subquery(this=numbers, alias=exp.TableAlias(this=exp.to_identifier(node.alias)))
+        kept = exp.cast(values, "bigint") if _are_numbers(node) else values
+        alias = exp.TableAlias(this=exp.to_identifier(node.alias or "listed"))
+        return exp.Subquery(this=exp.select(exp.alias_(kept, "value")), alias=alias)
     return node
+
+
+def _are_numbers(listed: exp.Table) -> bool:
+    """Say whether the column that is looked up in a list has numbers: the names of keys say so."""
+    asked = listed.find_ancestor(exp.In)
+    names = [column.name for column in asked.this.find_all(exp.Column)] if asked else []
+    return any(name.endswith("_id") and name != "external_id" for name in names)
 
 
 def _part_of_instant(node: exp.Substring) -> exp.Expr:

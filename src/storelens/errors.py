@@ -30,6 +30,10 @@ class StoreUnavailable(StorelensError):
     exit_code = 3
 
 
+class NoStore(StoreUnavailable):
+    """The database of a server has no store yet."""
+
+
 class StoreOvertaken(StoreUnavailable):
     """Of two transactions that waited for each other the server ended this one: made again, it goes through."""
 

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import typer
@@ -10,13 +10,14 @@ import typer
 from storelens.cli.console import progress_bar
 from storelens.cli.doctor import findings_lines
 from storelens.cli.making import build_warehouse
+from storelens.errors import NoStore
 from storelens.formatting import format_money, format_text
 from storelens.sources.records import Progress, ReadOptions
-from storelens.store.database import path_from_url
+from storelens.store.import_at import import_at
 from storelens.store.import_lock import only_import
 from storelens.store.import_report import ImportReport
-from storelens.store.importing import import_source
 from storelens.store.measures import Total
+from storelens.store.opening import label_of, place_of
 
 SET_ASIDE_SHOWN = 20
 TEXT_SHOWN = 80
@@ -33,18 +34,27 @@ def run_import(
     every_row: bool,
 ) -> None:
     """Import `paths` into the store at `url`, refresh its warehouse, and print the account."""
-    path = path_from_url(url)
     with progress_bar() as progress:
         task = progress.add_task(f"reading {source}", total=None)
 
         def tell(done: Progress) -> None:
             progress.update(task, completed=done.rows, description=format_text(done.step))
 
-        with nullcontext() if dry_run and not path.exists() else only_import(path, _who(source, dry_run=dry_run)):
-            report = import_source(path, source, paths, given=given, options=options, dry_run=dry_run, on_progress=tell)
-    typer.echo("\n".join(report_lines(report, path, every_row=every_row)))
+        with _alone(url, _who(source, dry_run=dry_run), dry_run=dry_run):
+            report = import_at(url, source, paths, given=given, options=options, dry_run=dry_run, on_progress=tell)
+    label = label_of(url)
+    typer.echo("\n".join(report_lines(report, label, every_row=every_row)))
     if report.has_changed and not dry_run:
-        build_warehouse(url, path)
+        build_warehouse(url, label)
+
+
+def _alone(url: str, who: str, *, dry_run: bool) -> AbstractContextManager[None]:
+    """Hold the place of the one import of a store, where there is one to be held."""
+    try:
+        path = place_of(url)
+    except NoStore:  # an empty database: a second import finds the store of the first
+        return nullcontext()
+    return nullcontext() if dry_run and not path.exists() else only_import(path, who)
 
 
 def _who(source: str, *, dry_run: bool) -> str:
@@ -52,9 +62,9 @@ def _who(source: str, *, dry_run: bool) -> str:
     return f"storelens import {source}{' --dry-run' if dry_run else ''} (process {os.getpid()})"
 
 
-def report_lines(report: ImportReport, path: Path, *, every_row: bool) -> Iterator[str]:
+def report_lines(report: ImportReport, label: str, *, every_row: bool) -> Iterator[str]:
     """Yield the account of an import in lines."""
-    yield _outcome(report, path)
+    yield _outcome(report, label)
     yield ""
     yield from _file_lines(report)
     yield from _set_aside_lines(report, every_row=every_row)
@@ -72,12 +82,12 @@ def report_lines(report: ImportReport, path: Path, *, every_row: bool) -> Iterat
         yield from (_total_line(total, report) for total in report.totals)
 
 
-def _outcome(report: ImportReport, path: Path) -> str:
+def _outcome(report: ImportReport, label: str) -> str:
     if report.is_dry_run:
-        return f"dry run of {report.source}: nothing was changed in {path}"
+        return f"dry run of {report.source}: nothing was changed in {label}"
     if not report.has_changed:
-        return f"{report.source}: nothing new for {path}"
-    return f"{report.source}: {'made' if report.is_new_store else 'changed'} {path}"
+        return f"{report.source}: nothing new for {label}"
+    return f"{report.source}: {'made' if report.is_new_store else 'changed'} {label}"
 
 
 def _file_lines(report: ImportReport) -> Iterator[str]:

@@ -47,7 +47,7 @@ def make_shop(url: str, settings: SimulationSettings, *, replace: bool = False, 
     finally:
         if previous:
             previous.close()
-    build_warehouse(url, path, planned=planned)
+    build_warehouse(url, str(path), planned=planned)
     return Made(path, settings, counts, kept)
 
 
@@ -100,7 +100,7 @@ def _then_back_up(rows: Iterator[TableBatch], previous: Store | None, kept: list
         kept.append(previous.backup())
 
 
-def build_warehouse(url: str, path: Path, *, planned: bool = False) -> None:
+def build_warehouse(url: str, label: str, *, planned: bool = False) -> None:
     """Bring the warehouse of a store that was just written to its state; `planned`: make its plan first."""
     try:
         with progress_bar() as progress:
@@ -112,7 +112,7 @@ def build_warehouse(url: str, path: Path, *, planned: bool = False) -> None:
                     plan_shop(shop)
                 shop.refresh()
     except KeyboardInterrupt:
-        raise Interrupted(f"the store {path} is complete; the next query builds its warehouse") from None
+        raise Interrupted(f"the store {label} is complete; the next query builds its warehouse") from None
 
 
 def print_made(made: Made) -> None:

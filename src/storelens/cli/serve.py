@@ -120,11 +120,12 @@ def _refuse_strangers(settings: "WebSettings") -> None:
 def prepare(settings: "WebSettings") -> None:
     """Build the warehouse, with progress, where there is none; raises what the store says where it cannot be used."""
     from storelens.cli.making import build_warehouse
+    from storelens.store.opening import label_of
     from storelens.warehouse import Warehouse
 
     require_store(settings.store_url)
     if Warehouse(settings.place).current() is None:
-        build_warehouse(settings.store_url, settings.place)
+        build_warehouse(settings.store_url, label_of(settings.store_url))
 
 
 def require_store(url: str) -> None:

@@ -83,3 +83,17 @@ def number_loader() -> type[Any]:
             return int(text) if text.lstrip("-").isdigit() else float(text)
 
     return Number
+
+
+@lru_cache(maxsize=1)
+def truth_dumper() -> type[Any]:
+    """Return how a truth value is written: as 0 or 1, which is what the store's columns keep."""
+    dumper: type[Any] = driver().adapt.Dumper
+
+    class Truth(dumper):  # type: ignore[misc]
+        oid = driver().adapters.types["int8"].oid
+
+        def dump(self, obj: Any) -> bytes:
+            return b"1" if obj else b"0"
+
+    return Truth

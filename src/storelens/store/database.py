@@ -18,6 +18,7 @@ from storelens.engines.sqlite import SQLiteEngine
 from storelens.errors import StorelensError, StoreUnavailable, UsageError
 from storelens.schema import SCHEMA_FILE, SCHEMA_VERSION, read_sql
 from storelens.store.arrow import ChangedRows, Snapshot, StoreSnapshot
+from storelens.store.import_rows import ImportRows
 from storelens.store.migrations import MIGRATIONS
 from storelens.store.views import create_views, marts_version
 
@@ -58,6 +59,7 @@ class Store:
     is_read_only = False
     is_on_server = False
     engine_name: ClassVar[str] = "sqlite"
+    rows_class: ClassVar[type[ImportRows]] = ImportRows  # writes what became of the rows of files
 
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self.path = path
@@ -136,6 +138,13 @@ class Store:
         """Yield the connection inside one transaction: all of it happens, or nothing."""
         with explained(self.path), _transaction(self.connection):
             yield self.connection
+
+    @contextmanager
+    def importing(self) -> Iterator[sqlite3.Connection]:
+        """Yield the connection inside the one transaction of an import."""
+        with self.transaction() as connection:
+            connection.execute("pragma defer_foreign_keys = on")  # rows are told of before their import is
+            yield connection
 
     @contextmanager
     def explained(self) -> Iterator[None]:

@@ -31,12 +31,18 @@ MOST_RETURNS = 50_000  # at a time: their sales are found in one pass over the l
 class RecordLoader:
     """Loads one extract. `tally` says what became of its rows, `notes` what was kept or removed against the files."""
 
-    def __init__(self, connection: sqlite3.Connection, files: Iterable[FileRead], on_progress: OnProgress) -> None:
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        files: Iterable[FileRead],
+        on_progress: OnProgress,
+        rows_class: type[ImportRows] = ImportRows,
+    ) -> None:
         self._connection, self._on_progress = connection, on_progress
         self.tally = Tally()
         last = connection.execute("select coalesce(max(import_id), 0) from imports").fetchone()[0]
         self.import_ids = {file.file_name: last + number for number, file in enumerate(files, start=1)}
-        self.rows = ImportRows(connection, self.import_ids)
+        self.rows = rows_class(connection, self.import_ids)
         self.customers = Merger(connection, customers_table(connection), self.tally)
         self.products = Merger(connection, products_table(connection), self.tally)
         self.orders = Merger(connection, orders_table(self.customers.ids), self.tally)

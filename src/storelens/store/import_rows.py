@@ -12,6 +12,9 @@ BUFFERED = 5_000
 class ImportRows:
     """Writes `import_rows`: `import_ids` are the numbers that the files' imports will have, by file name."""
 
+    into = f"insert or replace into import_rows ({', '.join(COLUMNS)})"
+    table = "import_rows"
+
     def __init__(self, connection: sqlite3.Connection, import_ids: Mapping[str, int]) -> None:
         self._connection, self._import_ids = connection, import_ids
         self._buffer: list[tuple[int, int, str, int, int | None]] = []
@@ -71,10 +74,8 @@ class ImportRows:
 
     def _write(self, rows: Iterable[tuple[int | None, int | None, str, int, int | None]]) -> None:
         marks = ", ".join("?" * len(COLUMNS))
-        self._connection.executemany(
-            f"insert or replace into import_rows ({', '.join(COLUMNS)}) values ({marks})", rows
-        )
+        self._connection.executemany(f"{self.into} values ({marks})", rows)
 
     def forget(self, import_id: int) -> None:
         """Remove the rows of a file that is not recorded, for it brought nothing."""
-        self._connection.execute("delete from import_rows where import_id = ?", [import_id])
+        self._connection.execute(f"delete from {self.table} where import_id = ?", [import_id])

@@ -41,7 +41,7 @@ def settings_for(store: Store, source: Source, given: Mapping[str, str]) -> dict
     """
     ours = store.settings
     if not is_empty(store.connection):
-        refuse_other_settings(store.path, ours, source, given)
+        refuse_other_settings(store.label, ours, source, given)
         return ours
     said = {**given, **source.settings}
     if "currency" in said:
@@ -87,7 +87,7 @@ def refuse_unknown_zone(name: str) -> None:
         ) from error
 
 
-def refuse_other_settings(store_path: Path, ours: Mapping[str, str], source: Source, given: Mapping[str, str]) -> None:
+def refuse_other_settings(label: str, ours: Mapping[str, str], source: Source, given: Mapping[str, str]) -> None:
     """Raise UsageError where the source, or what is given, is in another currency, zone or digits than the store."""
     theirs = {**given, **source.settings}
     differing = [name for name in NEVER_MIXED if name in theirs and ours.get(name) != theirs[name]]
@@ -95,6 +95,6 @@ def refuse_other_settings(store_path: Path, ours: Mapping[str, str], source: Sou
         here = ", ".join(f"{name} {ours.get(name)}" for name in differing)
         there = ", ".join(f"{name} {theirs[name]}" for name in differing)
         raise UsageError(
-            f"the store {store_path} has {here}, {source.name} has {there}, and they are never mixed"
+            f"the store {label} has {here}, {source.name} has {there}, and they are never mixed"
             " - choose another store with --store"
         )

@@ -55,17 +55,33 @@ def import_source(
                 _extract(shop_system, paths, settings, options, on_progress) as extract,
                 _new_store(store_path, settings, dry_run=dry_run) as store,
             ):
-                report = _load(store.connection, shop_system, settings, extract, on_progress)
+                report = _load(store, shop_system, settings, extract, on_progress)
             return replace(report, is_new_store=True, is_dry_run=dry_run)
-        with closing(Store.open(store_path)) as store:
-            settings = settings_for(store, shop_system, given)
-            with (
-                _extract(shop_system, paths, settings, options, on_progress) as extract,
-                _transaction(store, dry_run=dry_run) as connection,
-            ):
-                adopt_settings(connection, settings)
-                report = _load(connection, shop_system, settings, extract, on_progress)
-        return replace(report, is_dry_run=dry_run)
+    with closing(Store.open(store_path)) as store:
+        return import_into(store, source, paths, given=given, options=options, dry_run=dry_run, on_progress=on_progress)
+
+
+def import_into(
+    store: Store,
+    source: str,
+    paths: list[Path],
+    *,
+    given: Mapping[str, str] = NOTHING_GIVEN,
+    options: ReadOptions = NOTHING_SAID,
+    dry_run: bool = False,
+    on_progress: OnProgress = lambda _: None,
+) -> ImportReport:
+    """Read `paths` as files of `source` into an open store, in a file or on a server; see `import_source`."""
+    shop_system = mapping_source(options.mapping) if options.mapping else find_source(source)
+    with _collector_paused():
+        settings = settings_for(store, shop_system, given)
+        with (
+            _extract(shop_system, paths, settings, options, on_progress) as extract,
+            _transaction(store, dry_run=dry_run) as connection,
+        ):
+            adopt_settings(connection, settings)
+            report = _load(store, shop_system, settings, extract, on_progress)
+    return replace(report, is_dry_run=dry_run)
 
 
 @contextmanager
@@ -92,14 +108,14 @@ def _collector_paused() -> Iterator[None]:
 
 
 def _load(
-    connection: sqlite3.Connection,
+    store: Store,
     source: Source,
     settings: Mapping[str, str],
     extract: Extract,
     on_progress: OnProgress,
 ) -> ImportReport:
-    connection.execute("pragma defer_foreign_keys = on")  # rows are told of before their import is
-    loader = RecordLoader(connection, extract.files, on_progress)
+    connection = store.connection
+    loader = RecordLoader(connection, extract.files, on_progress, store.rows_class)
     loader.load(extract, settings.get("country", ""))
     set_aside = all_set_aside(extract, loader.tally)
     totals = tuple(loader.totals(extract.stated))
@@ -139,7 +155,7 @@ class _NothingKept(Exception):
 @contextmanager
 def _transaction(store: Store, *, dry_run: bool) -> Iterator[sqlite3.Connection]:
     try:
-        with store.transaction() as connection:
+        with store.importing() as connection:
             yield connection
             if dry_run:
                 raise _NothingKept

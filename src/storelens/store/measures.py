@@ -32,12 +32,11 @@ def order_totals(connection: sqlite3.Connection, order_ids: Collection[int]) -> 
     if order_ids and max(order_ids) - min(order_ids) + 1 == len(order_ids):  # of a first import: no list is needed
         sums = _order_sums(connection, f"between {min(order_ids):d} and {max(order_ids):d}")
     else:
+        connection.execute("drop table if exists imported_orders")
         connection.execute("create temp table imported_orders (order_id integer primary key)")
-        try:
-            connection.executemany("insert into imported_orders values (?)", ((order_id,) for order_id in order_ids))
-            sums = _order_sums(connection, "in (select order_id from imported_orders)")
-        finally:
-            connection.execute("drop table temp.imported_orders")
+        connection.executemany("insert into imported_orders values (?)", ((order_id,) for order_id in order_ids))
+        sums = _order_sums(connection, "in (select order_id from imported_orders)")
+        connection.execute("drop table imported_orders")
     orders, shipping_minor, units, gross_minor = sums
     return {
         "orders": orders,

@@ -7,6 +7,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain, repeat
+from typing import Any
 
 from storelens.sources.records import Order, OrderChunk, OrderColumns
 from storelens.store.bulk_orders import BulkOrders
@@ -92,8 +93,10 @@ class NewOrders:
             self._tally.rows[file_name, "loaded"] += number
 
 
-def _is_being_built(connection: sqlite3.Connection) -> bool:
-    """Say whether the store is a new one, whose triggers are made after its rows."""
+def _is_being_built(connection: Any) -> bool:
+    """Say whether the store is a new one, whose triggers are made after its rows; on a server none is."""
+    if not isinstance(connection, sqlite3.Connection):
+        return False
     return connection.execute("select 1 from sqlite_master where type = 'trigger' limit 1").fetchone() is None
 
 

@@ -133,16 +133,12 @@ class ReturnMerger:
         keys = {self._key(record) for record in returns}
         wanted = [[kind, number, product] for kind, number, product in keys if number is not None and product >= 0]
         execute = self._connection.execute
+        execute("drop table if exists wanted_sales")  # of an import that failed: no statement ends that transaction
         execute("create temp table wanted_sales (kind text, number integer, product_id integer)")
-        try:
-            execute(
-                "insert into temp.wanted_sales select value ->> 0, value ->> 1, value ->> 2 from json_each(?)",
-                [json.dumps(wanted)],
-            )
-            execute("create index temp.wanted_by_key on wanted_sales (product_id, kind, number)")
-            rows = execute(SALES).fetchall()
-        finally:
-            execute("drop table temp.wanted_sales")
+        insert_batch(self._connection, "wanted_sales", ["kind", "number", "product_id"], wanted)
+        execute("create index wanted_by_key on wanted_sales (product_id, kind, number)")
+        rows = execute(SALES).fetchall()
+        execute("drop table wanted_sales")
         sales: dict[tuple[str, int | None, int], list[Sale]] = defaultdict(list)
         for kind, number, product_id, *sale in rows:
             sales[kind, number, product_id].append(Sale(*sale))
@@ -157,7 +153,7 @@ with candidates as materialized (
         order_items.quantity * order_items.unit_price_minor - order_items.discount_minor as paid_minor
     from order_items
     inner join orders on order_items.order_id = orders.order_id
-    inner join temp.wanted_sales as wanted
+    inner join wanted_sales as wanted
         on order_items.product_id = wanted.product_id
         and (
             (wanted.kind = 'customer' and wanted.number = orders.customer_id)

@@ -14,8 +14,16 @@ from sqlglot import exp
 
 from storelens.dialect import POSTGRES, adapted
 from storelens.engines.interrupt import interruptible
-from storelens.engines.postgres_connection import SETTINGS, connect, driver, number_loader, without_password
+from storelens.engines.postgres_connection import (
+    SETTINGS,
+    connect,
+    driver,
+    number_loader,
+    truth_dumper,
+    without_password,
+)
 from storelens.store.postgres.failures import explained
+from storelens.store.postgres.loading import copying, write_rows
 from storelens.store.shape import read_shape
 
 Values = Sequence[Any] | Mapping[str, Any]
@@ -57,20 +65,29 @@ class StoreConnection:
         self.driven.adapters.register_loader("numeric", number_loader())
         for kind in ("date", "timestamp"):
             self.driven.adapters.register_loader(kind, driver().types.string.TextLoader)
+        self.driven.adapters.register_dumper(bool, truth_dumper())
 
     def execute(self, sql: str, values: Values = ()) -> Rows:
         """Run a statement, its values as `?` or `:name`."""
         text, key = translated(sql)
         if NUMBERED.search(sql):
-            values = {f"v{place}": value for place, value in enumerate(values, start=1)}
+            values = _by_place(values)
         with explained(self.driven, self.label):
             return interruptible(lambda: self._run(text, values, key), self.driven.cancel)
 
     def executemany(self, sql: str, rows: Iterable[Values]) -> None:
-        """Run a statement for each of the rows."""
+        """Run a statement for each of the rows; many rows to insert are sent in one stream."""
+        kept: Sequence[Any] = list(rows)
+        copy_sql = copying(sql, kept)
         text, _ = translated(sql, returns_key=False)
+        if NUMBERED.search(sql):
+            kept = [_by_place(row) for row in kept]
         with explained(self.driven, self.label), self.driven.cursor() as cursor:
-            cursor.executemany(text, list(rows))
+            if copy_sql is None:
+                cursor.executemany(text, kept)
+                return
+            with cursor.copy(copy_sql) as copy:
+                write_rows(copy, kept)
 
     def close(self) -> None:
         self.driven.close()
@@ -85,6 +102,11 @@ class StoreConnection:
         cursor = self.driven.execute(text, values)
         row = cursor.fetchone() if key else None
         return Rows(cursor, None if row is None else int(row[0]))
+
+
+def _by_place(values: Values) -> dict[str, Any]:
+    """Return the values of a statement that numbers them."""
+    return {f"v{place}": value for place, value in enumerate(values, start=1)}
 
 
 @lru_cache(maxsize=1024)
@@ -103,6 +125,8 @@ def translated(sql: str, *, returns_key: bool = True) -> tuple[str, str | None]:
 def _adapted(node: exp.Expr) -> exp.Expr:
     if isinstance(node, exp.Join) and node.args.get("on") and node.kind == "CROSS":
         node.set("kind", "INNER")  # SQLite keeps the order of such a join; PostgreSQL finds its own
+    elif isinstance(node, exp.Literal) and node.is_string and "%" in node.name:
+        return exp.Literal.string(node.name.replace("%", "%%"))  # the driver looks for values there
     elif isinstance(node, exp.EQ) and isinstance(node.expression, exp.Collate):
         return exp.EQ(this=exp.Lower(this=node.this), expression=exp.Lower(this=node.expression.this))
     return node

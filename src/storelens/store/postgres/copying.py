@@ -101,14 +101,12 @@ def _require_equal(store: Store, target: Any, table: Table) -> int:
 
 def _finish(target: Any) -> None:
     """Make what a bulk load makes last: counters of keys, indexes, triggers, marts; and a store of its own it is."""
-    for table in read_shape():
-        key = table.columns[0]
-        if key.is_primary_key and key.type == "integer" and "identity" in schema.tables()[table.name]:
-            target.execute(
-                f"select setval(pg_get_serial_sequence('{POSTGRES_SCHEMA}.{table.name}', '{key.name}'), "
-                f"coalesce(max({key.name}), 0) + 1, false) from {POSTGRES_SCHEMA}.{table.name}"
-            )
-    statements = [*schema.indexes(), *(part for both in schema.triggers().values() for part in both), *schema.TURN]
+    statements = [
+        *schema.counters(),
+        *schema.indexes(),
+        *(part for both in schema.triggers().values() for part in both),
+        *schema.TURN,
+    ]
     for statement in (*statements, *schema.views()):
         target.execute(statement)
     target.execute(

@@ -14,11 +14,12 @@ from storelens.schema import SCHEMA_VERSION
 from storelens.store.database import statements_of
 from storelens.store.migrations import MIGRATIONS
 from storelens.store.postgres import schema
-from storelens.store.postgres.connection import StoreConnection, translated
+from storelens.store.postgres.connection import StoreConnection
 from storelens.store.views import marts_version
 
 ADDED = re.compile(r"alter table (?P<table>\w+) add column\s+(?P<column>.*);", re.DOTALL)
 DROPPED_TRIGGER = re.compile(r"drop trigger (?:if exists )?(?P<name>\w+);")
+DEFINING = ("create trigger", "create index", "create table", "alter table", "drop trigger")
 VERSION = "select value from settings where name = 'schema_version'"
 
 
@@ -40,7 +41,10 @@ def migrate(connection: StoreConnection, label: str) -> None:
                 raise StoreUnavailable(
                     f"the store {label} is of version {version}, which cannot be migrated - move it there anew"
                 )
-            for statement in (*schema.dropped_views(), *_steps(version), *schema.views()):
+            for statement in schema.dropped_views():
+                driven.execute(statement)
+            _take_steps(connection, version)
+            for statement in schema.views():
                 driven.execute(statement)
             _note(driven)
     except driver().errors.InsufficientPrivilege as error:
@@ -50,15 +54,19 @@ def migrate(connection: StoreConnection, label: str) -> None:
         ) from error
 
 
-def _steps(version: int) -> Iterator[str]:
+def _take_steps(connection: StoreConnection, version: int) -> None:
     for step in range(version, SCHEMA_VERSION):
         for statement in statements_of(MIGRATIONS[step]):
             lines = (line for line in statement.splitlines() if not line.lstrip().startswith("--"))
-            yield from on_server("\n".join(lines).strip())
+            text = "\n".join(lines).strip()
+            for defining in on_server(text):
+                connection.driven.execute(defining)
+            if not text.startswith(DEFINING):
+                connection.execute(text.rstrip(";"))
 
 
 def on_server(statement: str) -> Iterator[str]:
-    """Yield what does on the server what a statement of a migration does in a file.
+    """Yield what defines on the server what a statement of a migration defines in a file; nothing for one of rows.
 
     >>> list(on_server("drop trigger plan_added;"))
     ['drop function storelens.plan_added() cascade']
@@ -76,8 +84,6 @@ def on_server(statement: str) -> Iterator[str]:
         yield f"alter table {POSTGRES_SCHEMA}.{added['table']} add column {column.strip()}"
     elif dropped:
         yield f"drop function {POSTGRES_SCHEMA}.{dropped['name']}() cascade"
-    else:
-        yield translated(statement.rstrip(";"), returns_key=False)[0]
 
 
 def _note(driven: Any) -> None:

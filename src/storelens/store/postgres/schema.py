@@ -6,7 +6,7 @@ The types refuse what is no day, for which SQLite needs a check.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 import sqlglot
@@ -16,6 +16,7 @@ from storelens.catalogue import load_marts
 from storelens.dialect import POSTGRES, POSTGRES_SCHEMA
 from storelens.rewrite import mart_sql, write_sql
 from storelens.schema import SCHEMA_FILE, read_sql
+from storelens.store.shape import read_shape
 
 TRIGGER = re.compile(
     r"create trigger (?P<name>\w+)\s+(?P<when>after (?:insert|delete|update(?: of [\w, ]+)?) on (?P<table>\w+))"
@@ -72,6 +73,18 @@ def indexes_in(script: str) -> Iterator[str]:
 def triggers() -> dict[str, tuple[str, str]]:
     """Return by name the function and the trigger that do what the trigger of that name does in SQLite."""
     return {found["name"]: _trigger(found) for found in TRIGGER.finditer(read_sql(SCHEMA_FILE))}
+
+
+def counters(names: Sequence[str] | None = None) -> Iterator[str]:
+    """Yield what sets the counters of keys past the largest key, of these tables or of all that have one."""
+    for table in read_shape():
+        key = table.columns[0]
+        is_counted = key.is_primary_key and key.type == "integer" and "identity" in tables()[table.name]
+        if is_counted and (names is None or table.name in names):
+            yield (
+                f"select setval(pg_get_serial_sequence('{POSTGRES_SCHEMA}.{table.name}', '{key.name}'), "
+                f"coalesce(max({key.name}), 0) + 1, false) from {POSTGRES_SCHEMA}.{table.name}"
+            )
 
 
 def triggers_in(script: str) -> Iterator[str]:

@@ -8,16 +8,18 @@ from typing import Any, ClassVar, Self
 
 from storelens.dialect import POSTGRES_SCHEMA
 from storelens.engines.postgres import PostgresEngine
-from storelens.errors import StoreUnavailable, UsageError
+from storelens.errors import NoStore, StoreOvertaken, StoreUnavailable, UsageError
 from storelens.schema import SCHEMA_VERSION
 from storelens.store.database import BUSY_MILLISECONDS, Store
-from storelens.store.postgres import schema
+from storelens.store.import_rows import ImportRows
+from storelens.store.postgres import loading, schema
 from storelens.store.postgres.connection import StoreConnection
 from storelens.store.postgres.failures import explained
 from storelens.store.postgres.migrating import migrate
 from storelens.store.postgres.snapshot import PostgresSnapshot
 from storelens.store.views import marts_version
 
+TRIES = 5  # to begin an import beside programs that take no turns
 WAREHOUSES = "STORELENS_WAREHOUSES"  # the folder of the warehouses of stores on servers
 
 
@@ -26,6 +28,7 @@ class PostgresStore(Store):
 
     is_on_server = True
     engine_name: ClassVar[str] = "postgres"
+    rows_class: ClassVar[type[ImportRows]] = loading.ServerRows
 
     def __init__(self, address: str, connection: StoreConnection) -> None:
         self.connection: Any = connection
@@ -69,6 +72,27 @@ class PostgresStore(Store):
                 if not self.connection.driven.closed:
                     self.connection.driven.execute("rollback")
                 raise
+
+    @contextmanager
+    def importing(self) -> Iterator[Any]:
+        """Yield the connection inside the one transaction of an import, in which nobody else gives numbers to rows.
+
+        Before its first row another program may be in its way that took no turn: then it is begun again.
+        """
+        for last in (False,) * (TRIES - 1) + (True,):
+            is_begun = False
+            try:
+                with self.transaction() as connection:
+                    for statement in loading.BEGUN:
+                        connection.driven.execute(statement)
+                    is_begun = True
+                    yield connection
+                    for statement in loading.ending():
+                        connection.driven.execute(statement)
+                return
+            except StoreOvertaken:
+                if is_begun or last:
+                    raise
 
     @contextmanager
     def explained(self) -> Iterator[None]:
@@ -121,8 +145,9 @@ def warehouses_folder() -> Path:
 def _check(connection: StoreConnection, label: str) -> None:
     found = connection.execute("select to_regclass('settings'), to_regclass('order_items')").fetchone()
     if found is None or None in found:
-        raise StoreUnavailable(
-            f"{label} has no Storelens store - bring one there with storelens move, or choose another with --store"
+        raise NoStore(
+            f"{label} has no Storelens store - bring one there with storelens move or storelens import, or choose "
+            "another with --store"
         )
     settings = dict(connection.execute("select name, value from settings").fetchall())
     version = int(settings.get("schema_version", 0))
