@@ -67,3 +67,23 @@ def label_of(url: str) -> str:
 def engine_name_of(url: str) -> str:
     """Return the name and dialect of the engine that `engine_at` gives, without opening anything."""
     return "postgres" if is_address(url) else "sqlite"
+
+
+def absolute_url(url: str) -> str:
+    """Return a URL that names the same store whatever the working folder is.
+
+    >>> absolute_url("postgresql://db.example/shop"), absolute_url("sqlite:////srv/store.db")
+    ('postgresql://db.example/shop', 'sqlite:////srv/store.db')
+    """
+    return url if is_address(url) else f"sqlite:///{path_from_url(url).absolute()}"
+
+
+def copy_at(url: str, target: Path) -> None:
+    """Write the store at `url`, as it is at one moment, to a new file; nobody who writes to it has to wait."""
+    with store_at(url) as store:
+        if not store.is_on_server:
+            store.backup(target)
+            return
+        from storelens.store.postgres.fetching import fetch_store
+
+        fetch_store(store, target)  # type: ignore[arg-type]

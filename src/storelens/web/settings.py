@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from storelens.store.opening import engine_name_of, place_of
+from storelens.store.opening import place_of
 
 LOCAL_NAMES = ("localhost",)
 
@@ -61,11 +61,6 @@ class WebSettings:
     def may_write(self) -> bool:
         """Whether readers may record sales, returns and more: where others reach the server, who is signed in may."""
         return not self.read_only and (self.is_local or self.password_hash is not None)
-
-    @property
-    def may_import(self) -> bool:
-        """Whether readers may bring files: not yet into a store on a database server."""
-        return self.may_write and engine_name_of(self.store_url) != "postgres"
 
     @property
     def may_sql(self) -> bool:

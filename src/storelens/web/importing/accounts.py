@@ -1,11 +1,11 @@
 """The account of an import for the page: what became of every row, whose totals agree, what the rows were taken for."""
 
 from contextlib import closing
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from storelens.engines.sqlite import SQLiteEngine
-from storelens.rewrite import Statement
+from storelens.engines import Engine
+from storelens.rewrite import Statement, statement_in
+from storelens.store.opening import engine_at
 from storelens.web.importing.upload import Json
 
 if TYPE_CHECKING:
@@ -21,15 +21,15 @@ TREATMENTS = (
 )
 
 
-def last_import(store: Path) -> int:
+def last_import(store_url: str) -> int:
     """Return the number of the newest import in a store, 0 without one."""
-    with closing(SQLiteEngine(store)) as engine:
+    with closing(engine_at(store_url)) as engine:
         return int(engine.run(LAST_IMPORT).column(0)[0].as_py())
 
 
-def account_json(report: "ImportReport", store: Path) -> Json:
-    """Return the account of `report`, with the numbers that its files' imports have in `store`, where it was loaded."""
-    with closing(SQLiteEngine(store)) as engine:
+def account_json(report: "ImportReport", store_url: str) -> Json:
+    """Return the account of `report`, with the numbers that its files' imports have in the store."""
+    with closing(engine_at(store_url)) as engine:
         files = [{**vars(file), "import_id": _import_id(engine, report, file.file_name)} for file in report.files]
         numbers = ", ".join(str(file["import_id"]) for file in files if file["import_id"] is not None)
         treatments = engine.run(Statement(TREATMENTS.format(numbers), {})).to_pylist() if numbers else []
@@ -50,7 +50,7 @@ def account_json(report: "ImportReport", store: Path) -> Json:
     }
 
 
-def _import_id(engine: SQLiteEngine, report: "ImportReport", file_name: str) -> int | None:
-    found = engine.run(Statement(OF_FILE, {"source": report.source, "file_name": file_name}))
+def _import_id(engine: Engine, report: "ImportReport", file_name: str) -> int | None:
+    found = engine.run(statement_in(engine.dialect, OF_FILE, source=report.source, file_name=file_name))
     number: int | None = found.column(0)[0].as_py()
     return number

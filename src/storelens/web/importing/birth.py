@@ -28,15 +28,18 @@ class Birth:
         self._server: socket.socket | None = None
         self._idle: threading.Timer | None = None
 
-    def give(self, folder: Path, locks: Sequence[int]) -> None:
-        """Begin the job of a folder; the caller closes its own handles of the locks. Raises OSError where it cannot."""
+    def give(self, folder: Path, store_url: str, locks: Sequence[int]) -> None:
+        """Begin the job of a folder for a store, whose address, which may have a password, is written nowhere.
+
+        The caller closes its own handles of the locks. Raises OSError where it cannot.
+        """
         with self._lock:
             self._await_idleness()
             try:
-                self._send(folder, locks)
+                self._send(folder, store_url, locks)
             except OSError:  # the process is no more: killed for its memory, it may be
                 self._end()
-                self._send(folder, locks)
+                self._send(folder, store_url, locks)
 
     def close(self) -> None:
         """End the process, and with it all jobs; wait for that."""
@@ -45,11 +48,11 @@ class Birth:
                 self._idle.cancel()
             self._end()
 
-    def _send(self, folder: Path, locks: Sequence[int]) -> None:
+    def _send(self, folder: Path, store_url: str, locks: Sequence[int]) -> None:
         if self._server is None:
             self._start()
         assert self._server is not None
-        socket.send_fds(self._server, [os.fsencode(folder)], list(locks))
+        socket.send_fds(self._server, [os.fsencode(folder), b"\0", os.fsencode(store_url)], list(locks))
 
     def _start(self) -> None:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -58,7 +61,8 @@ class Birth:
                 [sys.executable, "-I", "-c", BOOT, str(PACKAGE_FOLDER)],
                 stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
-                env=ENVIRONMENT,
+                env=ENVIRONMENT
+                | {name: os.environ[name] for name in os.environ if name == "HOME" or name.startswith("PG")},
                 cwd=os.sep,
                 start_new_session=True,
             )

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 from storelens.errors import UsageError
 from storelens.sources.doctor import Findings
 from storelens.sources.records import Finding
-from storelens.store import Store
 from storelens.store.import_report import ImportReport
 from storelens.store.importing import import_source
+from storelens.store.opening import copy_at
 from storelens.web.importing.accounts import account_json
 from storelens.web.importing.upload import Json
 
@@ -25,8 +25,7 @@ def examine(task: "Task") -> Json:
     each step of the load into the copy took: the load itself is timed by them.
     """
     copy = task.scratch / "store.db"
-    with Store.open(task.store) as store:
-        store.backup(copy)
+    copy_at(task.store_url, copy)
     task.telling.begin_again()
     try:
         report = import_source(
@@ -36,7 +35,7 @@ def examine(task: "Task") -> Json:
         sentence = task.shown(str(error).replace(f"the store {copy}", "the store"))
         return _told([Finding("files", "stop", sentence)], None, [])
     steps = [list(step) for step in task.telling.steps()]
-    return _told([*_unusable(report), *report.findings], account_json(report, copy), steps)
+    return _told([*_unusable(report), *report.findings], account_json(report, f"sqlite:///{copy}"), steps)
 
 
 def _told(findings: Sequence[Finding], account: Json | None, steps: Sequence[object]) -> Json:

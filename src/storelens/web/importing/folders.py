@@ -15,6 +15,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from storelens.errors import StoreUnavailable
+from storelens.store.opening import absolute_url
 from storelens.web.importing.upload import Upload, gone, is_busy, write_json
 from storelens.web.private_files import private_folder
 from storelens.web.problems import Problem
@@ -32,6 +33,7 @@ class Uploads:
     def __init__(self, settings: WebSettings) -> None:
         self._settings = settings
         self.store = settings.place.absolute()
+        self.store_url = absolute_url(settings.store_url)
         shared = settings.shared_folder
         self._name = blake2b(shared.encode(), digest_size=8).hexdigest() if shared else secrets.token_hex(8)
         self._alive: int | None = None

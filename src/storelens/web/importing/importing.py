@@ -21,7 +21,7 @@ class Importing:
     def __init__(self, settings: WebSettings) -> None:
         self._uploads = Uploads(settings)
         self._receiving = Receiving(settings.upload_bytes)
-        self._jobs = Jobs(self._uploads.store)
+        self._jobs = Jobs(self._uploads.store, self._uploads.store_url)
 
     def open(self) -> None:
         """Clear away what a server that could not stop has left."""
@@ -86,7 +86,7 @@ class Importing:
         request = {
             "choice": examined["choice"],
             "known_steps": examined["known_steps"],
-            "last_import": last_import(self._uploads.store),
+            "last_import": last_import(self._uploads.store_url),
         }
         self._jobs.start(upload, "load", request)
         return self._told(upload)
@@ -101,7 +101,7 @@ class Importing:
         return stood
 
     def _told(self, upload: Upload) -> Json:
-        return told(upload, self._uploads.store)
+        return told(upload, self._uploads.store_url)
 
 
 def _refuse_while_loading(upload: Upload) -> None:

@@ -24,8 +24,8 @@ LOADING = "the files are being loaded - wait for it, or cancel the import"
 class Jobs:
     """Starts and ends the jobs of one server process."""
 
-    def __init__(self, store: Path) -> None:
-        self._store = store
+    def __init__(self, store: Path, store_url: str) -> None:
+        self._store, self._store_url = store, store_url
         self._birth = Birth()
 
     def start(self, upload: Upload, kind: str, request: Json) -> None:
@@ -49,8 +49,8 @@ class Jobs:
                 if kind == "load":
                     handles.append(self._only_import())
                     held.callback(os.close, handles[1])
-                write_json(job.folder / "request.json", {**request, "kind": kind, "store": str(self._store)})
-                self._birth.give(job.folder, handles)
+                write_json(job.folder / "request.json", {**request, "kind": kind})
+                self._birth.give(job.folder, self._store_url, handles)
             except OSError as error:
                 raise StoreUnavailable(
                     f"cannot begin the import: {error.strerror or error} - make room on the disk and in memory"

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from storelens.store.importing import import_source
+from storelens.store.import_at import import_at
 from storelens.web.importing.accounts import account_json
 from storelens.web.importing.upload import Json
 
@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 def load(task: "Task") -> Json:
     """Return the account of the load. The files are of no use after it, and are removed."""
-    report = import_source(
-        task.store, task.source, task.paths, given=task.given, options=task.options, on_progress=task.telling
+    report = import_at(
+        task.store_url, task.source, task.paths, given=task.given, options=task.options, on_progress=task.telling
     )  # fmt: skip
-    account = account_json(report, task.store)
+    account = account_json(report, task.store_url)
     task.upload.drop_files()
     return account

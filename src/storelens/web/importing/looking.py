@@ -1,7 +1,7 @@
 """What the files are: which sources they fit, and their first rows."""
 
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,8 +9,8 @@ from storelens.errors import StorelensError, UsageError
 from storelens.sources.olist.layouts import open_tables as open_olist
 from storelens.sources.records import Source
 from storelens.sources.tables import TextTable, open_tables
-from storelens.store import Store
 from storelens.store.import_settings import is_empty
+from storelens.store.opening import store_at
 from storelens.web.importing.offered import MAPPED, offered_sources
 from storelens.web.importing.sampling import sample_files
 from storelens.web.importing.upload import Json
@@ -39,13 +39,13 @@ def look(task: "Task") -> Json:
             file["sources"] = _fitting([folder / file["name"]])
     fitting = _fitting([folder]) if readable else []
     suggested = _suggested(fitting, files)
-    shop = _shop_asked(task.store, suggested, folder if readable else None)
+    shop = _shop_asked(task.store_url, suggested, folder if readable else None)
     return {"files": files, "sources": fitting, "suggested": suggested, "shop": shop}
 
 
-def _shop_asked(store: Path, source: str | None, folder: Path | None) -> Json | None:
+def _shop_asked(store_url: str, source: str | None, folder: Path | None) -> Json | None:
     """Return what is to be confirmed of the shop: the settings of an empty store, in the currency of the files."""
-    with closing(Store.open(store)) as opened:
+    with store_at(store_url) as opened:
         if not is_empty(opened.connection):
             return None
         known = opened.settings

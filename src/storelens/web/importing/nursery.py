@@ -14,7 +14,7 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
-MOST_BYTES = 4096
+MOST_BYTES = 16_384
 MOST_LOCKS = 4
 REAPED_EVERY_SECONDS = 0.1
 
@@ -32,15 +32,16 @@ def main() -> None:
         _reap(jobs, os.WNOHANG)
         if not readable:
             continue
-        folder, locks, _, _ = socket.recv_fds(server, MOST_BYTES, MOST_LOCKS)
-        if not folder:
+        sent, locks, _, _ = socket.recv_fds(server, MOST_BYTES, MOST_LOCKS)
+        if not sent:
             break
-        place = Path(os.fsdecode(folder))
+        folder, _, store_url = os.fsdecode(sent).partition("\0")
+        place = Path(folder)
         born = os.fork()
         if born == 0:
             server.detach()
             _begin(place)
-            process.main(place)
+            process.main(place, store_url)
         jobs[born] = place
         for lock in locks:
             os.close(lock)

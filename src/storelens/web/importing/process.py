@@ -12,8 +12,8 @@ from typing import NoReturn
 from storelens.errors import StorelensError
 from storelens.sources.records import ReadOptions
 from storelens.sources.shop import ShopFacts
-from storelens.store import Store
 from storelens.store.import_settings import settings_for
+from storelens.store.opening import store_at
 from storelens.web.importing.pace import Step
 from storelens.web.importing.progress import Telling, heed_the_end
 from storelens.web.importing.upload import JobFolder, Json, Upload, write_json
@@ -27,6 +27,7 @@ class Task:
 
     job: JobFolder
     request: Json
+    store_url: str
 
     @property
     def upload(self) -> Upload:
@@ -44,10 +45,6 @@ class Task:
     @property
     def scratch(self) -> Path:
         return self.job.folder / "scratch"
-
-    @property
-    def store(self) -> Path:
-        return Path(self.request["store"])
 
     @property
     def source(self) -> str:
@@ -74,7 +71,7 @@ class Task:
         """What the store says of its shop, and where it is empty the reader."""
         from storelens.web.importing.offered import offered_source
 
-        with Store.open(self.store) as store:
+        with store_at(self.store_url) as store:
             return ShopFacts.of(settings_for(store, offered_source(self.source), self.given))
 
     @cached_property
@@ -88,14 +85,14 @@ class Task:
         return ReadOptions(choice["dates"], choice["decimal"], choice["rates"], mapping, choice["tax"])
 
 
-def main(folder: Path) -> NoReturn:
+def main(folder: Path, store_url: str) -> NoReturn:
     """Do the job of a folder, and leave its result there: `{"result": ...}`, or `{"trouble": sentence}`."""
     job = JobFolder(folder)
     heed_the_end(job)
     request = job.read("request.json")
     if request is None:
         raise SystemExit(f"there is no job in {folder}")
-    write_json(job.folder / "result.json", _done(Task(job, request)))
+    write_json(job.folder / "result.json", _done(Task(job, request, store_url)))
     sys.stderr.flush()
     os._exit(0)  # the next job waits for this one's end, and what Python clears away now the system does at once
 

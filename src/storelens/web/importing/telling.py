@@ -1,7 +1,6 @@
 """How an upload stands, as it is told: its files, what was found, the job that runs or how it ended."""
 
 from datetime import UTC, datetime
-from pathlib import Path
 
 from storelens.errors import StorelensError
 from storelens.web.importing.accounts import last_import
@@ -16,11 +15,11 @@ LOADED_YET = (
 )
 
 
-def told(upload: Upload, store: Path) -> Json:
+def told(upload: Upload, store_url: str) -> Json:
     """Return how an upload stands; raises Problem (404) where it is gone."""
     state = upload.read()
     results = {kind: _result(upload.job(number)) for kind, number in state["jobs"].items()}
-    job = _job(upload, state, results, store)
+    job = _job(upload, state, results, store_url)
     return {
         "id": upload.id,
         "created_at": _moment(state["created_at"]),
@@ -62,7 +61,7 @@ def _examination(result: Json | None) -> Json | None:
     }
 
 
-def _job(upload: Upload, state: Json, results: dict[str, Json | None], store: Path) -> Json | None:
+def _job(upload: Upload, state: Json, results: dict[str, Json | None], store_url: str) -> Json | None:
     number = state["job"]
     kind = next((kind for kind in KINDS if state["jobs"].get(kind) == number), None)
     if kind is None:  # of files that are others now
@@ -77,14 +76,14 @@ def _job(upload: Upload, state: Json, results: dict[str, Json | None], store: Pa
     answer = job.read("result.json")
     if answer is not None:
         return {**found, "state": "failed" if "trouble" in answer else "done", "trouble": answer.get("trouble")}
-    return {**found, "state": "ended", "trouble": _why_ended(job, kind, store)}
+    return {**found, "state": "ended", "trouble": _why_ended(job, kind, store_url)}
 
 
-def _why_ended(job: JobFolder, kind: str, store: Path) -> str:
+def _why_ended(job: JobFolder, kind: str, store_url: str) -> str:
     request = job.read("request.json") or {}
     if kind == "load":
         try:
-            if last_import(store) > request.get("last_import", 0):
+            if last_import(store_url) > request.get("last_import", 0):
                 return LOADED_YET
         except StorelensError:  # the store is away
             pass

@@ -12,7 +12,6 @@ from storelens.web.importing.choices import Choice, checked, known_sources
 from storelens.web.importing.importing import Importing
 from storelens.web.importing.names import LONGEST_NAME_BYTES, file_name
 from storelens.web.parameters import NoParameters
-from storelens.web.problems import Problem
 from storelens.web.routes.operations import may_write
 from storelens.web.schemas import problems
 from storelens.web.state import state_of
@@ -46,17 +45,10 @@ SENT = {
 Rate = Annotated[StrictFloat | StrictInt, Field(gt=0, lt=1e9)]
 Setting = Annotated[StrictStr, Field(max_length=200)]
 
-
-def may_import(request: Request) -> None:
-    """Refuse files for a store that takes none yet."""
-    if not state_of(request).settings.may_import:
-        raise Problem(403, "files are imported into a store in a file, not into one on a server - move it there anew")
-
-
 reading = APIRouter(tags=["importing"], dependencies=[NoParameters], responses=problems(400, 401, 403, 404, 503))
 writing = APIRouter(
     tags=["importing"],
-    dependencies=[Depends(may_write), Depends(may_import), NoParameters],
+    dependencies=[Depends(may_write), NoParameters],
     responses=problems(400, 401, 403, 404, 409, 413, 422, 429, 503),
 )
 router = APIRouter()
@@ -98,7 +90,7 @@ async def read_uploads(request: Request, response: Response) -> Any:
     return {
         "sources": await asyncio.to_thread(known_sources),
         "most_bytes": settings.upload_bytes,
-        "may_import": settings.may_import,
+        "may_import": settings.may_write,
         "uploads": await asyncio.to_thread(importing.told_all),
     }
 
