@@ -1,5 +1,6 @@
 """Files imported into a store on a server: the same rows and the same account as in a file, all of it or nothing."""
 
+import re
 import sqlite3
 import threading
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from typer.testing import CliRunner
 from postgres_server import Server
 from storelens.cli.app import app
 from storelens.errors import StoreUnavailable
+from storelens.recording import Recorded, Sale, SaleLine, record_sale
 from storelens.sources.records import ReadOptions
 from storelens.store import importing
 from storelens.store.import_report import ImportReport
@@ -25,6 +27,7 @@ from storelens.store.shape import read_shape
 
 NOT_COMPARED = ("settings", "change_log")
 MOMENTS = {"imports": "imported_at"}
+MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
 
 
 def contents(execute: Callable[[str], Any]) -> dict[str, list[str]]:
@@ -86,6 +89,12 @@ def test_orders_lines_and_returns_become_the_same_rows(
         ours, theirs = of_file(path), of_server(address)
         for name, rows in ours.items():
             assert (name, theirs[name]) == (name, rows)
+    assert near.set_aside
+    for words in (("reconcile",), ("reconcile", "--rows", "sale"), ("import", "set-aside")):
+        outs = [CliRunner().invoke(app, [*words, "--store", store]) for store in (f"sqlite:///{path}", address)]
+        near, far = ((done.exit_code, MOMENT.sub("", done.stdout)) for done in outs)
+        assert far == near
+        assert "\n" in outs[0].stdout
 
 
 def test_an_export_that_is_imported_again_changes_what_differs(export: Any, moved: Callable[[Path], str]) -> None:
@@ -173,6 +182,48 @@ def test_an_import_and_a_loader_that_takes_no_turns_both_come_through(
         thread.join()
     with store_at(address) as store:
         assert store.count_rows(["orders"])["orders"] == 4 + 4 + len(loaded)
+
+
+def test_sales_recorded_meanwhile_wait_and_are_there(export: Any, moved: Callable[[Path], str]) -> None:
+    export.load()
+    address = moved(export.store)
+    begun = threading.Event()
+    answers: list[Recorded] = []
+
+    def sell() -> None:
+        assert begun.wait(30)
+        with store_at(address) as store:
+            sale = Sale((SaleLine(1, sku="a1234567890"),), "web", region="SP")
+            answers.extend(record_sale(store, sale, str(number)) for number in range(3))
+
+    thread = threading.Thread(target=sell)
+    thread.start()
+    export.append("orders", "n1,c1,delivered,2018-07-01 10:00:00,,,,2018-07-20 00:00:00\n")
+    export.append("items", "n1,1,a1234567890,s1,2018-07-04 00:00:00,10.00,1.00\n")
+    with store_at(address) as store:
+        import_into(store, "olist", [export.folder], on_progress=lambda _: begun.set())
+    thread.join()
+    with store_at(address) as store:
+        assert store.count_rows(["orders"])["orders"] == 4 + 1 + len(answers) == 8
+        known = dict(store.connection.execute("select order_id, external_id from orders").fetchall())
+    assert [known[answer.answer["order_id"]] for answer in answers] == [None] * 3
+
+
+def test_a_user_with_the_rights_of_the_documentation_imports_and_records(
+    export: Any, moved: Callable[[Path], str], postgres_server: Server
+) -> None:
+    export.load()
+    address = moved(export.store)
+    lines = (Path(__file__).parents[2] / "docs" / "postgresql.md").read_text(encoding="utf-8").splitlines()
+    grants = [line.strip() for line in lines if line.strip().startswith("grant ") and line.endswith("till;")]
+    assert len(grants) == 3
+    postgres_server.execute("drop role if exists till; create role till login")
+    postgres_server.execute("".join(grants), address)
+    export.change("orders", "o2,c2,shipped", "o2,c2,delivered")
+    with store_at(address.replace("postgres:@", "till@")) as store:
+        assert import_into(store, "olist", [export.folder]).has_changed
+        record_sale(store, Sale((SaleLine(1, sku="a1234567890"),), "web", region="SP"), "1")
+    postgres_server.execute("drop owned by till; drop role till", address)
 
 
 def test_files_make_a_store_in_an_empty_database(
