@@ -80,6 +80,20 @@ def test_a_shop_on_a_server_is_asked_as_any_other(shop: Shop) -> None:
         shop.query("kpis", engine="sqlite")
 
 
+@pytest.mark.parametrize("engine", ["spark", "lake"])
+def test_the_lake_is_of_stores_in_files(shop: Shop, engine: str) -> None:
+    with pytest.raises(UsageError, match=f"the engine {engine} reads a store in a file, not one on a server"):
+        shop.query("kpis", engine=engine)
+
+
+def test_a_notebook_opens_it_once(address: str) -> None:
+    from storelens.notebook.opening import open_shop
+
+    with open_shop(address) as opened:
+        assert net(opened) == 9000
+        assert open_shop(address) is opened
+
+
 def test_every_check_is_answered(shop: Shop) -> None:
     findings = [run_check(check, shop.engine) for check in find_checks([])]
     assert [found.check.name for found in findings if found.table.num_rows] == []
@@ -182,7 +196,9 @@ def test_views_of_another_program_version_are_made_anew(postgres_server: Server,
 
 def test_a_database_without_a_store_is_told_what_to_do(postgres_server: Server) -> None:
     said = refused(StoreUnavailable, postgres_server.database())
-    assert said.endswith("has no Storelens store - bring one there with storelens move, or choose another with --store")
+    assert said.endswith(
+        "has no Storelens store - bring one there with storelens move or storelens import, or choose another with --store"
+    )
 
 
 def test_a_server_that_is_down_and_a_database_that_is_not_there(postgres_server: Server) -> None:

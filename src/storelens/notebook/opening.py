@@ -12,6 +12,7 @@ from storelens.shop import Shop, open_store
 from storelens.simulate import SimulationSettings, simulate_shop
 from storelens.store.database import path_from_url
 from storelens.store.load import create_store
+from storelens.store.opening import place_of
 
 SHOWN = ("customers", "products", "orders", "order_items", "returns", "reviews", "purchase_orders", "stock_movements")
 _opened: list[weakref.ref[Shop]] = []
@@ -31,7 +32,8 @@ def open_shop(url: str | None = None) -> Shop:
 
     A cell that is run again gets the shop it opened before.
     """
-    path = path_from_url(url or default_url())
+    wanted = url or default_url()
+    path = place_of(wanted)
     held = _opened[0]() if _opened else None
     if (
         held is not None
@@ -40,7 +42,7 @@ def open_shop(url: str | None = None) -> Shop:
         and held.store.is_in_place
     ):
         return held
-    shop = open_store(f"sqlite:///{path}")
+    shop = open_store(wanted)
     remember(shop)
     return shop
 

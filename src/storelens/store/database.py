@@ -18,7 +18,6 @@ from storelens.engines.sqlite import SQLiteEngine
 from storelens.errors import StorelensError, StoreUnavailable, UsageError
 from storelens.schema import SCHEMA_FILE, SCHEMA_VERSION, read_sql
 from storelens.store.arrow import ChangedRows, Snapshot, StoreSnapshot
-from storelens.store.import_rows import ImportRows
 from storelens.store.migrations import MIGRATIONS
 from storelens.store.views import create_views, marts_version
 
@@ -59,7 +58,6 @@ class Store:
     is_read_only = False
     is_on_server = False
     engine_name: ClassVar[str] = "sqlite"
-    rows_class: ClassVar[type[ImportRows]] = ImportRows  # writes what became of the rows of files
 
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self.path = path

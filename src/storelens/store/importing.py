@@ -22,6 +22,7 @@ from storelens.sources.shop import ShopFacts
 from storelens.store.database import Store
 from storelens.store.import_records import RecordLoader
 from storelens.store.import_report import ImportReport, account, all_set_aside
+from storelens.store.import_rows import ImportRows
 from storelens.store.import_settings import adopt_settings, new_settings, settings_for
 
 LITTLE_CACHE = "pragma cache_size = -16000"  # rows come in the order of their keys: more would only be held
@@ -115,7 +116,7 @@ def _load(
     on_progress: OnProgress,
 ) -> ImportReport:
     connection = store.connection
-    loader = RecordLoader(connection, extract.files, on_progress, store.rows_class)
+    loader = RecordLoader(connection, extract.files, on_progress, _rows_class(store))
     loader.load(extract, settings.get("country", ""))
     set_aside = all_set_aside(extract, loader.tally)
     totals = tuple(loader.totals(extract.stated))
@@ -133,6 +134,15 @@ def _load(
         totals=totals,
         findings=findings,
     )
+
+
+def _rows_class(store: Store) -> type[ImportRows]:
+    """Return what writes down what became of the rows of files."""
+    if not store.is_on_server:
+        return ImportRows
+    from storelens.store.postgres.loading import ServerRows
+
+    return ServerRows
 
 
 @contextmanager

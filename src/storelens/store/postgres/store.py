@@ -11,7 +11,6 @@ from storelens.engines.postgres import PostgresEngine
 from storelens.errors import NoStore, StoreOvertaken, StoreUnavailable, UsageError
 from storelens.schema import SCHEMA_VERSION
 from storelens.store.database import BUSY_MILLISECONDS, Store
-from storelens.store.import_rows import ImportRows
 from storelens.store.postgres import loading, schema
 from storelens.store.postgres.connection import StoreConnection
 from storelens.store.postgres.failures import explained
@@ -28,7 +27,6 @@ class PostgresStore(Store):
 
     is_on_server = True
     engine_name: ClassVar[str] = "postgres"
-    rows_class: ClassVar[type[ImportRows]] = loading.ServerRows
 
     def __init__(self, address: str, connection: StoreConnection) -> None:
         self.connection: Any = connection
