@@ -1,5 +1,6 @@
 """A store on a server of an older version is led to this one in place: all of it or nothing, and once."""
 
+import re
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -13,6 +14,7 @@ from postgres_server import Server
 from storelens import open_store
 from storelens.errors import StoreUnavailable
 from storelens.schema import SCHEMA_VERSION
+from storelens.store import migrations
 from storelens.store.load import create_store
 from storelens.store.opening import store_at
 from storelens.store.postgres import migrating
@@ -32,15 +34,6 @@ INDEXES = "select indexname, indexdef from pg_indexes where schemaname = 'storel
 TRIGGERS = """
 select event_object_table, trigger_name, event_manipulation, action_statement from information_schema.triggers
 where trigger_schema = 'storelens' order by 1, 2, 3
-"""
-# What version 1 did not have.
-TO_VERSION_1 = """
-drop table storelens.plans, storelens.forecasts, storelens.replenishment_plan, storelens.backtests,
-    storelens.forecast_scores, storelens.import_rows, storelens.import_totals, storelens.closed_entries,
-    storelens.closed_figures, storelens.closed_months, storelens.recorded cascade;
-drop function storelens.plan_added, storelens.plan_changed, storelens.plan_removed;
-alter table storelens.orders drop column order_kind cascade;
-update storelens.settings set value = '1' where name = 'schema_version';
 """
 # What a next version may bring: all kinds of statements that migrations have.
 NEXT = """
@@ -86,6 +79,17 @@ def next_version(monkeypatch: pytest.MonkeyPatch) -> int:
     return SCHEMA_VERSION + 1
 
 
+def to_version_1() -> str:
+    """Return what takes from a store all that the versions after the first brought."""
+    script = "".join(migrations.MIGRATIONS.values())
+    tables = re.findall(r"create table (\w+)", script)
+    undone = [f"drop table storelens.{', storelens.'.join(tables)} cascade"]
+    undone += [f"drop function storelens.{name}() cascade" for name in re.findall(r"create trigger (\w+)", script)]
+    for table, column in re.findall(r"alter table (\w+) add column\s+(\w+)", script):
+        undone.append(f"alter table storelens.{table} drop column {column} cascade")
+    return ";".join([*undone, "update storelens.settings set value = '1' where name = 'schema_version'"])
+
+
 def shape(server: Server, address: str) -> dict[str, list[tuple[Any, ...]]]:
     return {asked: server.execute(asked, address) for asked in (COLUMNS, RULES, INDEXES, TRIGGERS)}
 
@@ -95,7 +99,7 @@ def version(server: Server, address: str) -> str:
 
 
 def test_the_first_version_becomes_this_one(postgres_server: Server, template: str, address: str) -> None:
-    postgres_server.execute(TO_VERSION_1, address)
+    postgres_server.execute(to_version_1(), address)
     with open_store(address) as shop:
         (row,) = shop.query("kpis", start="2025-01-01", end="2025-01-31").to_pylist()
         assert row["net_minor"] == 9000
