@@ -61,6 +61,14 @@ def _amounts_sql(staged: Staged, unit: int, decimal: str) -> str:
         """What a row is worth is only asked where it can be: elsewhere it may be past all bounds."""
         return f"case when value_reason is null then cast({value} as bigint) end"
 
+    def beside(name: str) -> str:
+        if name not in staged.fields:
+            return "cast(0 as tinyint)"  # a byte: there is one for each of millions of rows
+        return f"coalesce({usable(f'round({name}_number * rate * {unit})')}, 0)"
+
+    cost = usable(f"round(abs(cost_value) * rate * {unit})")
+    if not {"unit_cost", "profit"} & staged.fields:
+        cost = "cast(null as tinyint)"
     return f"""
         with texts as ({_texts_sql(staged)}),
         valued as ({_valued_sql(staged, decimal)}),
@@ -68,12 +76,11 @@ def _amounts_sql(staged: Staged, unit: int, decimal: str) -> str:
         judged as (select *, case {reasons} end as value_reason from priced)
         select * exclude (quantity_value, price_value, cost_value),
             trim({price_name(staged)}_text) = '' and trim(quantity_text) = '' as says_nothing,
-            {usable("abs(quantity_value)")} as quantity,
+            cast({usable("abs(quantity_value)")} as integer) as quantity,
             {usable(f"{rounded}(abs(price_value) * rate * {unit})")} as unit_price_minor,
             {usable(_amount_sql(staged, unit))} as amount,
-            {usable(f"round(abs(cost_value) * rate * {unit})")} as unit_cost_minor,
-            coalesce({usable(f"round(line_tax_number * rate * {unit})")}, 0) as line_tax_minor,
-            coalesce({usable(f"round(line_shipping_number * rate * {unit})")}, 0) as line_shipping_minor,
+            {cost} as unit_cost_minor,
+            {beside("line_tax")} as line_tax_minor, {beside("line_shipping")} as line_shipping_minor,
             coalesce(quantity_value < 0 or price_value < 0, false) as takes_back,
             coalesce(quantity_value < 0 and price_value = 0, false) as is_written_off,
             coalesce(price_value = 0, false) as is_free

@@ -52,7 +52,7 @@ def products(staged: Staged, spelled: Mapping[str, str]) -> Iterator[Product]:
     """Yield what was sold or came back: codes that differ only in case are one; name and price are the latest."""
     query = f"""
         with placed as (
-            select *, sold_second * {PLACES} + seq as moment from lines where {KEPT}
+            select *, sold_second::bigint * {PLACES} + seq as moment from lines where {KEPT}
         ),
         by_item as (
             select item, count(*) as rows, min(seq) as first_seq, max(seq) as last_seq,

@@ -83,7 +83,8 @@ def _judged_sql(staged: Staged, rules: LineRules) -> str:
     return f"""
         with {_joined_sql(staged)},
         judged as (select *, {_reason_sql(staged, rules)} as reason from joined)
-        select file, line, seq, order_seq, item, reason, sold_second, is_test, {usable("quantity")},
+        select file, line, seq, order_seq, item, reason, sold_second::uinteger as sold_second, is_test,
+            {usable("quantity")},
             {usable("unit_price_minor")}, {usable("unit_cost_minor")},
             case when reason is null then line_tax_minor else 0 end as line_tax_minor,
             case when reason is null then line_shipping_minor else 0 end as line_shipping_minor,

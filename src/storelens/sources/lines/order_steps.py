@@ -40,7 +40,17 @@ def read_orders(
     _forget_shared_emails(staged, notes)
     if rules.has_offsets:
         _tell_lost_offsets(staged, shop, notes)
+    _keep_looked_at(staged)
     return decimal
+
+
+def _keep_looked_at(staged: Staged) -> None:
+    """Let go of the orders' texts, which were read, but for what the doctor looks at: the memory is the lines'."""
+    names = ["moment", "is_instant", *(f'"{name}"' for name in ("email", "customer_name") if name in staged.fields)]
+    staged.engine.execute(f"create table looked_at as select {', '.join(names)} from order_texts")
+    staged.engine.execute("drop table order_texts")
+    staged.engine.execute("alter table looked_at rename to order_texts")
+    staged.engine.execute("drop table clocks")
 
 
 def _tell_lost_offsets(staged: Staged, shop: ShopFacts, notes: list[str]) -> None:
@@ -140,6 +150,7 @@ def _read_texts(staged: Staged, formats: Mapping[str, tuple[str, ...]]) -> None:
         placed as (select *, {placed} from moments)
         select *, {quarters} from placed"""
     )
+    staged.engine.execute("drop table firsts")
 
 
 def _gather_first_texts(staged: Staged, counting: str) -> None:

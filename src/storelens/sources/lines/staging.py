@@ -10,10 +10,11 @@ import pyarrow as pa
 
 from storelens.engines.scratch import Scratch
 from storelens.number_arrays import number_array
+from storelens.sources.lines.coded_rows import CodedRows
 from storelens.sources.records import OnProgress
 from storelens.sources.tables import TextTable
 
-MEMORY = "160MB"  # past it DuckDB works on disk
+MEMORY = "200MB"  # past it DuckDB works on disk
 
 
 class Layout(Protocol):
@@ -44,13 +45,18 @@ def stage(folder: Path, tables: Sequence[TextTable], layout: Layout, on_progress
     engine = Scratch(folder, MEMORY)
     places = [layout.places(table.header) for table in tables]
     fields = [name for name in layout.fields if any(name in found for found in places)]
-    columns = ", ".join(f'"{name}" varchar' for name in fields)
-    engine.execute(f"create table staged (file integer, line bigint, seq bigint, {columns})")
-    schema = pa.schema(
-        [("file", pa.int32()), ("line", pa.int64()), ("seq", pa.int64()), *((name, pa.string()) for name in fields)]
-    )
-    batches = _batches(tables, places, fields, schema, on_progress)
-    engine.insert("staged", pa.RecordBatchReader.from_batches(schema, batches))
+    rows = CodedRows(folder, fields)
+    for batch in _batches(tables, places, fields, on_progress):
+        rows.add(batch)
+    pa.default_memory_pool().release_unused()
+    kinds = dict.fromkeys(fields, "varchar")
+    for number, (name, texts) in enumerate(rows.texts.items()):
+        kinds[name] = f"texts_{number}"
+        engine.execute(f"create type {kinds[name]} as enum (select unnest(?))", [texts.to_pylist()])
+    columns = ", ".join(f'"{name}" {kind}' for name, kind in kinds.items())
+    engine.execute(f"create table staged (file integer, line integer, seq integer, {columns})")
+    for part in rows.parts():
+        engine.insert("staged", part)
     headers = {}
     for table, found in zip(tables, places, strict=True):
         headers.update({name: table.header[place] for name, place in found.items() if name not in headers})
@@ -61,7 +67,7 @@ def forget_texts(staged: Staged) -> None:
     """Let go of the rows as the files have them, once all is known of them: the memory is the records' now."""
     kind = staged.engine.execute("select table_type from information_schema.tables where table_name = 'keyed'")
     staged.engine.execute("drop view keyed" if kind[0][0] == "VIEW" else "drop table keyed")
-    for table in ("staged", "firsts", "order_texts", "clocks"):
+    for table in ("staged", "order_texts"):
         staged.engine.execute(f"drop table {table}")
 
 
@@ -69,9 +75,11 @@ def _batches(
     tables: Sequence[TextTable],
     places: Sequence[dict[str, int]],
     fields: Sequence[str],
-    schema: pa.Schema,
     on_progress: OnProgress,
 ) -> Iterator[pa.RecordBatch]:
+    schema = pa.schema(
+        [("file", pa.int32()), ("line", pa.int64()), ("seq", pa.int64()), *((name, pa.string()) for name in fields)]
+    )
     seq = 0
     for number, (table, found) in enumerate(zip(tables, places, strict=True)):
         for batch in table.arrow_batches(on_progress):
