@@ -157,7 +157,10 @@ class ArrowOrders(NamedTuple):
 class OrderChunk(Protocol):
     """Some of the orders, which a store takes in columns where it knows none of them, else one by one."""
 
-    external_ids: Sequence[str]
+    orders: int  # how many they are
+
+    @property
+    def external_ids(self) -> Sequence[str]: ...
 
     def columns(self) -> tuple[OrderColumns, LineColumns]: ...
 

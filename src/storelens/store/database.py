@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
@@ -324,7 +325,14 @@ def _split_schema() -> tuple[str, str]:
     """Return the schema's tables, and its indexes and triggers, which a bulk load makes last."""
     text = read_sql(SCHEMA_FILE)
     cut = text.index("create index")
-    return text[:cut], text[cut:]
+    return text[:cut], text[cut:].replace("create index", "create index if not exists")
+
+
+def make_indexes(connection: sqlite3.Connection, *names: str) -> None:
+    """Make these indexes of the schema now, for a load that looks rows up by them; those that are there are left."""
+    for statement in _statements(_split_schema()[1]):
+        if any(f" {name} on " in statement for name in names):
+            interruptible(partial(connection.execute, statement), connection.interrupt)
 
 
 def statements_of(script: str) -> Iterator[str]:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import TypeVar
 
 from storelens.sources.records import Extract, FileRead, OnProgress, Order, OrderChunk, Progress, Stated
+from storelens.store.database import make_indexes
 from storelens.store.import_rows import ImportRows
 from storelens.store.keyed_tables import (
     customers_table,
@@ -25,7 +26,7 @@ from storelens.store.paid_back import PaidBackRows
 from storelens.store.supply import SupplyMerger
 
 T = TypeVar("T")
-MOST_RETURNS = 50_000  # at a time: their sales are found in one pass over the lines
+MOST_RETURNS = 50_000  # at a time: their sales are looked up together
 
 
 class RecordLoader:
@@ -70,6 +71,7 @@ class RecordLoader:
             self.lines.merge(self.orders.merge(orders))
             self._reach(day for order in orders for day in _days_of(order))
         self._load_chunks(extract.order_chunks)
+        make_indexes(self._connection, "orders_by_customer", "order_items_by_order")
         self._load_returns(extract)
         for reviews in self._chunks("reviews", extract.reviews):
             self.reviews.merge(reviews)
@@ -94,13 +96,16 @@ class RecordLoader:
     def _add_chunks(self, chunks: Iterable[OrderChunk]) -> None:
         done = 0
         for chunk in chunks:
-            if self.orders.knows_none(chunk.external_ids) and (days := self.new_orders.add(chunk)):
+            if (self.orders.was_empty or self.orders.knows_none(chunk.external_ids)) and (
+                days := self.new_orders.add(chunk)
+            ):
                 self._reach(days)
             else:
+                self.new_orders.bring_in()
                 orders = chunk.records()
                 self.lines.merge(self.orders.merge(orders))
                 self._reach(day for order in orders for day in _days_of(order))
-            done += len(chunk.external_ids)
+            done += chunk.orders
             self._on_progress(Progress("storing orders", done))
 
     def _load_returns(self, extract: Extract) -> None:
@@ -138,7 +143,7 @@ class RecordLoader:
             "customers": len(self.customers.ids),
             "products": len(self.products.ids),
             "reviews": len(self.reviews.ids),
-            **order_totals(self._connection, self.orders.ids.values()),
+            **order_totals(self._connection, self.orders.ids.runs()),
         }
         return [
             Total(total.measure, total.says, MEASURES[total.measure], total.value, ours[total.measure])

@@ -1,7 +1,7 @@
 """Totals of what one import brought, as the store has them: to stand beside the totals the files state."""
 
 import sqlite3
-from collections.abc import Collection
+from collections.abc import Sequence
 from typing import NamedTuple
 
 # Each measure with its unit; a source states totals under these names.
@@ -27,19 +27,23 @@ class Total(NamedTuple):
     ours: int
 
 
-def order_totals(connection: sqlite3.Connection, order_ids: Collection[int]) -> dict[str, int]:
-    """Return orders, units, gross and shipping of the sales among the orders, by measure."""
-    if order_ids and max(order_ids) - min(order_ids) + 1 == len(order_ids):  # of a first import: no list is needed
-        sums = _order_sums(connection, f"between {min(order_ids):d} and {max(order_ids):d}")
+def order_totals(connection: sqlite3.Connection, orders: Sequence[range]) -> dict[str, int]:
+    """Return orders, units, gross and shipping of the sales among the orders, by measure; `orders` is runs of ids."""
+    if len(orders) == 1:  # of a first import: no list is needed
+        sums = _order_sums(connection, f"between {orders[0].start:d} and {orders[0].stop - 1:d}")
     else:
         connection.execute("drop table if exists imported_orders")
         connection.execute("create temp table imported_orders (order_id integer primary key)")
-        connection.executemany("insert into imported_orders values (?)", ((order_id,) for order_id in order_ids))
-        sums = _order_sums(connection, "in (select order_id from imported_orders)")
-        connection.execute("drop table imported_orders")
-    orders, shipping_minor, units, gross_minor = sums
+        try:
+            connection.executemany(
+                "insert into imported_orders values (?)", ((order_id,) for run in orders for order_id in run)
+            )
+            sums = _order_sums(connection, "in (select order_id from imported_orders)")
+        finally:
+            connection.execute("drop table imported_orders")
+    number, shipping_minor, units, gross_minor = sums
     return {
-        "orders": orders,
+        "orders": number,
         "units": units,
         "gross_minor": gross_minor,
         "shipping_minor": shipping_minor,

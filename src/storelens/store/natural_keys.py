@@ -11,8 +11,11 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Generic, Protocol, TypeVar
 
+import pyarrow as pa
+
 from storelens.sources.records import Origin
 from storelens.store.database import insert_batch
+from storelens.store.row_ids import RowIds
 
 CHUNK_ROWS = 5_000
 Values = tuple[Any, ...]
@@ -74,18 +77,21 @@ class Merged(Generic[R]):
 
 
 class Merger(Generic[R]):
-    """Merges records into one table, a chunk at a time; `ids` gives the row of every key that went through."""
+    """Merges records into one table, a chunk at a time; `ids` gives the row of every key that went through.
+
+    `was_empty` says that the table had no row before.
+    """
 
     def __init__(self, connection: sqlite3.Connection, table: KeyedTable[R], tally: Tally) -> None:
         self._connection, self._table, self._tally = connection, table, tally
         largest = connection.execute(f"select max({table.id_column}) from {table.name}").fetchone()[0]
         self._next_id = (largest or 0) + 1
-        self._was_empty = largest is None
-        self.ids: dict[str, int] = {}
+        self.was_empty = largest is None
+        self.ids = RowIds()
 
     def merge(self, records: Sequence[R]) -> list[Merged[R]]:
         """Insert, update or leave the records' rows; return those that are in the store now."""
-        known = {} if self._was_empty else self._known([self._table.key(record) for record in records])
+        known = {} if self.was_empty else self._known([self._table.key(record) for record in records])
         inserts: list[Values] = []
         updates: list[Values] = []
         merged = [done for record in records if (done := self._decide(record, known, inserts, updates))]
@@ -97,24 +103,27 @@ class Merger(Generic[R]):
 
     def knows_none(self, keys: Sequence[str]) -> bool:
         """Say whether the table has no row of these keys."""
-        if self._was_empty:
-            return True
         query = f"select 1 from {self._table.name} where {self._table.key_column} in (select value from json_each(?))"
         return self._connection.execute(f"{query} limit 1", [json.dumps([*keys])]).fetchone() is None
 
     def add_new(self, keys: Sequence[str], columns: Sequence[Sequence[Any]]) -> range:
         """Insert rows of new keys, their values in columns as the table's; return their ids."""
-        ids = self.number_new(keys)
+        ids = self._next_ids(len(keys))
+        self.ids.update(zip(keys, ids, strict=True))
         names = [self._table.id_column, self._table.key_column, *self._table.columns]
         insert_batch(self._connection, self._table.name, names, zip(ids, keys, *columns, strict=True))
         return ids
 
-    def number_new(self, keys: Sequence[str]) -> range:
+    def number_new(self, keys: pa.ChunkedArray) -> range:
         """Return the ids of new keys, whose rows the caller inserts."""
-        ids = range(self._next_id, self._next_id + len(keys))
+        ids = self._next_ids(len(keys))
+        self.ids.add_columns(keys, ids)
+        return ids
+
+    def _next_ids(self, rows: int) -> range:
+        ids = range(self._next_id, self._next_id + rows)
         self._next_id = ids.stop
-        self.ids.update(zip(keys, ids, strict=True))
-        self._tally.changed_records += len(ids)
+        self._tally.changed_records += rows
         return ids
 
     def _decide(

@@ -63,7 +63,7 @@ class NewOrders:
         return _reach(chain.from_iterable(column.unique().to_pylist() for column in columns))
 
     def bring_in(self) -> None:
-        """Write what waits to be written together with the rest; nothing can be added afterwards."""
+        """See that what was added is in the store, for whoever reads it or writes to it next."""
         if self._bulk is not None:
             self._bulk.bring_in()
 

@@ -129,7 +129,7 @@ class ReturnMerger:
         return known
 
     def _sales(self, returns: Sequence[Return]) -> dict[tuple[str, int | None, int], list[Sale]]:
-        """Return for each key the sales it may be of, the latest first, in one pass over the lines."""
+        """Return for each key the sales it may be of, the latest first, from the lines of the orders concerned."""
         keys = {self._key(record) for record in returns}
         wanted = [[kind, number, product] for kind, number, product in keys if number is not None and product >= 0]
         execute = self._connection.execute
@@ -146,20 +146,31 @@ class ReturnMerger:
 
 
 SALES = """
-with candidates as materialized (
+with concerned as (
+    select orders.order_id, orders.customer_id, orders.ordered_at
+    from orders
+    where
+        (
+            orders.customer_id in (select wanted.number from wanted_sales as wanted where wanted.kind = 'customer')
+            or orders.order_id in (select wanted.number from wanted_sales as wanted where wanted.kind = 'order')
+        )
+        and orders.order_kind = 'sale' and orders.is_test = 0
+),
+
+candidates as materialized (
     select
-        wanted.kind, wanted.number, wanted.product_id, orders.ordered_at, order_items.order_item_id,
+        wanted.kind, wanted.number, wanted.product_id, concerned.ordered_at, order_items.order_item_id,
         order_items.quantity,
         order_items.quantity * order_items.unit_price_minor - order_items.discount_minor as paid_minor
-    from order_items
-    inner join orders on order_items.order_id = orders.order_id
+    from concerned
+    cross join order_items -- cross: SQLite keeps this order
     inner join wanted_sales as wanted
         on order_items.product_id = wanted.product_id
         and (
-            (wanted.kind = 'customer' and wanted.number = orders.customer_id)
-            or (wanted.kind = 'order' and wanted.number = orders.order_id)
+            (wanted.kind = 'customer' and wanted.number = concerned.customer_id)
+            or (wanted.kind = 'order' and wanted.number = concerned.order_id)
         )
-    where orders.order_kind = 'sale' and orders.is_test = 0
+    where concerned.order_id = order_items.order_id
 ),
 
 returned as (

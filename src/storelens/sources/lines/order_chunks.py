@@ -1,5 +1,6 @@
 """The orders of a reading, some thousands at a time: in columns for a store that has none of them, or as records."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
@@ -10,18 +11,18 @@ from storelens.sources.lines.shares import LOADED
 from storelens.sources.lines.staging import Staged
 from storelens.sources.records import ArrowOrders, LineColumns, Order, OrderChunk, OrderColumns, OrderLine, Origin
 
-ORDERS_AT_ONCE = 5_000
+ORDERS_AT_ONCE = 10_000
 DERIVED = Origin("", ())
 # `is_cancelled` and the days it stands for: a cancelled order without a day, or with one before its own, gets its own.
 ORDERS = f"""
-    create table emitted_orders as
     with rows_of as (
         select order_seq, count(*) filter (where {LOADED}) as sold_lines,
             count(*) filter (where treatment = 'set_aside') as lost_lines,
             count(*) filter (where treatment = 'order') as bare_rows,
             coalesce(min(file) filter (where treatment = 'order'), min(file)) as file
-        from lines where order_seq is not null group by order_seq
+        from lines where order_seq between {{first}} and {{last}} group by order_seq
     ),
+    money as (select * from order_money where order_seq between {{first}} and {{last}}),
     dated as (
         select orders.*, rows_of.* exclude (order_seq),
             strftime(cancelled_date, '%Y-%m-%d') as cancelled_day,
@@ -29,39 +30,33 @@ ORDERS = f"""
             status = 'cancelled' or cancelled_date is not null as is_cancelled
         from orders inner join rows_of on orders.seq = rows_of.order_seq
         where ordered_at is not null and (sold_lines > 0 or bare_rows > 0) and not is_credit
+            and orders.seq between {{first}} and {{last}}
     ),
     judged as (
         select *, is_cancelled and (cancelled_day is null or cancelled_day < order_date) as is_estimated from dated
     )
-    select judged.seq, judged.file, bare_rows, lost_lines = 0 and sold_lines > 0 as is_whole,
-        judged.order_key, customer_key, ordered_at, order_date, order_hour,
+    select judged.order_key, customer_key, ordered_at, order_date, order_hour,
         coalesce(region, country) as region, case when is_cancelled then 'cancelled' else status end as status,
-        channel, discount_code, coalesce(order_money.shipping_minor, 0)::bigint as shipping_minor,
-        coalesce(order_money.tax_minor, 0)::bigint as tax_minor,
+        channel, discount_code, coalesce(money.shipping_minor, 0)::bigint as shipping_minor,
+        coalesce(money.tax_minor, 0)::bigint as tax_minor,
         case when is_estimated then order_date when is_cancelled then cancelled_day end as cancelled_day,
         is_estimated::integer as is_estimated,
         case when delivered_day >= order_date then delivered_day end as delivered_day,
         is_test::integer as is_test, case when rate is distinct from 1 then currency_code end as currency_code,
-        case when rate is distinct from 1 then rate::double end as rate, sold_lines
-    from judged left join order_money on judged.seq = order_money.order_seq
+        case when rate is distinct from 1 then rate::double end as rate, sold_lines,
+        judged.seq, judged.file, bare_rows, lost_lines = 0 and sold_lines > 0 as is_whole
+    from judged left join money on judged.seq = money.order_seq
     order by judged.seq"""
-# The further lines of one row have no row of their own.
 LINES = """
-    create table emitted_lines as
-    with coded as (
-        select sold.order_seq, sold.seq, sold.file, sold.line, item_codes.code, sold.quantity,
-            sold.unit_price_minor::bigint as unit_price_minor, sold.line_discount_minor::bigint as line_discount_minor,
-            sold.unit_cost_minor, sold.treatment, sold.amount_minor
-        from sold inner join item_codes on sold.item = item_codes.item
-    )
-    select order_seq, code, quantity, unit_price_minor, line_discount_minor, unit_cost_minor, file, {line} as line,
-        treatment, amount_minor
-    from coded order by order_seq, seq"""
-OWN_LINE = """case when lag(line) over row_before = line and lag(file) over row_before = file then null else line end"""
-ORDER_VALUES = """order_key, customer_key, ordered_at, order_date, order_hour, region, status, channel, discount_code,
-    shipping_minor, tax_minor, cancelled_day, is_estimated, delivered_day, is_test, currency_code, rate, sold_lines"""
-LINE_VALUES = """code, quantity, unit_price_minor, line_discount_minor, unit_cost_minor, file, line, treatment,
-    amount_minor"""
+    select item_codes.code, sold.quantity, sold.unit_price_minor::bigint, sold.line_discount_minor::bigint,
+        sold.unit_cost_minor::bigint, sold.file, {line} as line, sold.treatment, sold.amount_minor
+    from sold inner join item_codes on sold.item = item_codes.item
+    where sold.order_seq between {first} and {last}
+    order by sold.order_seq, sold.seq"""
+# The further lines of one row have no row of their own.
+OWN_LINE = """case when lag(sold.line) over row_before = sold.line and lag(sold.file) over row_before = sold.file
+    then null else sold.line end"""
+ROW_BEFORE = "window row_before as (partition by sold.order_seq order by sold.seq)"
 
 
 def order_chunks(
@@ -78,31 +73,45 @@ def order_chunks(
         "create table item_codes as "
         "select items.item, codes.code from items inner join codes on lower(items.sku) = codes.sku_key"
     )
-    engine.execute(ORDERS)
-    engine.execute(_lines_sql(packs_rows=packs_rows))
+    lines_sql = _lines_sql(packs_rows=packs_rows)
     skus = list(spelled.values())
-    last = engine.execute("select coalesce(max(rowid), -1) from emitted_orders")[0][0]
-    for start in range(0, last + 1, ORDERS_AT_ONCE):
-        yield StagedChunk(staged, names, skus, (start, min(start + ORDERS_AT_ONCE - 1, last)))
-    engine.execute("drop table emitted_lines")
-    engine.execute("drop table emitted_orders")
+    spans = engine.execute(
+        f"""with numbered as (select seq, row_number() over (order by seq) - 1 as place from orders),
+        placed as (select seq, place // {ORDERS_AT_ONCE} as part from numbered)
+        select min(seq), max(seq) from placed group by part order by part"""
+    )
+    for first, last in spans:
+        chunk = StagedChunk(staged, names, skus, (first, last), lines_sql)
+        if chunk.orders:
+            yield chunk
 
 
 def _lines_sql(*, packs_rows: bool) -> str:
     if not packs_rows:
-        return LINES.format(line="line")
-    window = " window row_before as (partition by order_seq order by seq)"
-    return LINES.format(line=OWN_LINE).replace("from coded order", f"from coded{window} order")
+        return LINES.replace("{line}", "sold.line")
+    return LINES.replace("{line}", OWN_LINE).replace("order by", f"{ROW_BEFORE} order by")
 
 
 class StagedChunk:
-    """Orders of the table `emitted_orders` from its first row in `span` to the last, with their lines."""
+    """Those orders whose first row is in `span`, from one number of a row to another, with their lines."""
 
-    def __init__(self, staged: Staged, names: Sequence[str], skus: Sequence[str], span: tuple[int, int]) -> None:
-        self._staged, self._names, self._skus = staged, names, skus
-        self._where = f"from emitted_orders where rowid between {span[0]} and {span[1]}"
-        self._orders = staged.engine.arrow(f"select {ORDER_VALUES} {self._where}")
-        self.external_ids: Sequence[str] = self._orders.column(0).to_pylist()
+    def __init__(
+        self, staged: Staged, names: Sequence[str], skus: Sequence[str], span: tuple[int, int], lines_sql: str
+    ) -> None:
+        self._staged, self._names, self._skus, self._lines_sql = staged, names, skus, lines_sql
+        self._first, self._last = span
+        found = self._asked(ORDERS)
+        values = len(OrderColumns._fields)
+        self._orders, self._heads = found.select(range(values)), found.select(range(values, found.num_columns))
+        self.orders = self._orders.num_rows
+
+    @property
+    def external_ids(self) -> Sequence[str]:
+        """The keys of the orders."""
+        return list(self._orders.column(0).to_pylist())
+
+    def _asked(self, sql: str) -> pa.Table:
+        return self._staged.engine.arrow(sql.format(first=self._first, last=self._last))
 
     def columns(self) -> tuple[OrderColumns, LineColumns]:
         """Return the orders and their lines."""
@@ -122,30 +131,31 @@ class StagedChunk:
         return ArrowOrders(orders.drop_columns([counts]), orders.column(counts), lines, self._skus, self._names)
 
     def _lines(self) -> pa.Table:
-        first, last = self._staged.engine.execute(f"select min(seq), max(seq) {self._where}")[0]
-        return self._staged.engine.arrow(
-            f"select {LINE_VALUES} from emitted_lines where order_seq between {first} and {last}"
-        )
+        return self._asked(self._lines_sql)
 
     def _names_of(self, files: list[int], lines: list[int | None]) -> list[str | None]:
         return [None if line is None else self._names[file] for file, line in zip(files, lines, strict=True)]
 
     def bare_rows(self) -> Mapping[str, int]:
         """Return how many rows of each file are an order's own and no line of it."""
-        query = f"select file, sum(bare_rows)::bigint {self._where} group by file having sum(bare_rows) > 0"
-        return {self._names[file]: rows for file, rows in self._staged.engine.execute(query)}
+        counts: Counter[str] = Counter()
+        for file, rows in zip(self._heads["file"].to_pylist(), self._heads["bare_rows"].to_pylist(), strict=True):
+            if rows:
+                counts[self._names[file]] += rows
+        return counts
 
     def records(self) -> list[Order]:
         """Return the orders one by one."""
         orders, lines = self.columns()
         bare: dict[int, list[int]] = {}
         if self.bare_rows():
-            query = f"select seq {self._where}"
             for seq, line in self._staged.engine.execute(
-                f"select order_seq, line from lines where treatment = 'order' and order_seq in ({query}) order by seq"
+                "select order_seq, line from lines where treatment = 'order' and order_seq between ? and ? "
+                "order by seq",
+                [self._first, self._last],
             ):
                 bare.setdefault(seq, []).append(line)
-        heads = self._staged.engine.execute(f"select seq, file, is_whole {self._where} order by rowid")
+        heads = zip(*(self._heads[name].to_pylist() for name in ("seq", "file", "is_whole")), strict=True)
         remaining = (_line(values) for values in zip(*lines, strict=True))
         return [
             _order(
