@@ -51,9 +51,16 @@ class Scratch:
 
         They are put into a table first: a result that is partly read would stay in memory.
         """
+        yield from self.kept_stream(sql, rows)
+
+    def kept_stream(self, sql: str, rows: int) -> Iterator[list[Row]]:
+        """Return what `stream` yields, asked for now: the tables it is asked of may be gone when it is read."""
         self._streams += 1
         table = f"stream_{self._streams}"
         self.execute(f"create table {table} as {sql}")
+        return self._read(table, rows)
+
+    def _read(self, table: str, rows: int) -> Iterator[list[Row]]:
         try:
             last = self.execute(f"select coalesce(max(rowid), -1) from {table}")[0][0]
             for start in range(0, last + 1, rows):

@@ -14,6 +14,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import MappingProxyType
 
+import pyarrow as pa
+
 from storelens.sources import find_source
 from storelens.sources.doctor import findings_of
 from storelens.sources.mapping import mapping_source
@@ -49,7 +51,7 @@ def import_source(
     be written.
     """
     shop_system = mapping_source(options.mapping) if options.mapping else find_source(source)
-    with _collector_paused():
+    with _collector_paused(), _memory_given_back():
         if not store_path.exists():
             settings = new_settings(shop_system, paths, given)
             with (
@@ -106,6 +108,17 @@ def _collector_paused() -> Iterator[None]:
     finally:
         if was_enabled:
             gc.enable()
+
+
+@contextmanager
+def _memory_given_back() -> Iterator[None]:
+    """Let Arrow's memory go back to the system when it is free: its own pool keeps 40 MB of a large file's blocks."""
+    pool = pa.default_memory_pool()
+    pa.set_memory_pool(pa.system_memory_pool())
+    try:
+        yield
+    finally:
+        pa.set_memory_pool(pool)
 
 
 def _load(

@@ -55,9 +55,11 @@ def _order_sums(connection: sqlite3.Connection, which: str) -> tuple[int, int, i
     orders, shipping_minor = connection.execute(
         f"select count(*), coalesce(sum(shipping_minor), 0) from orders where order_kind = 'sale' and order_id {which}"
     ).fetchone()
-    units, gross_minor = connection.execute(
-        "select coalesce(sum(quantity), 0), coalesce(sum(quantity * unit_price_minor), 0) from order_items "
-        "inner join orders on order_items.order_id = orders.order_id "
-        f"where order_kind = 'sale' and orders.order_id {which}"
+    # All lines but those of credit notes, which are few: a join of all with their orders takes twice the time.
+    sums = "select coalesce(sum(quantity), 0), coalesce(sum(quantity * unit_price_minor), 0) from"
+    units, gross_minor = connection.execute(f"{sums} order_items where order_id {which}").fetchone()
+    other_units, other_minor = connection.execute(
+        f"{sums} orders cross join order_items on orders.order_id = order_items.order_id "
+        f"where order_kind <> 'sale' and orders.order_id {which}"
     ).fetchone()
-    return orders, shipping_minor, units, gross_minor
+    return orders, shipping_minor, units - other_units, gross_minor - other_minor

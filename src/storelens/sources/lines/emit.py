@@ -1,6 +1,7 @@
 """From the tables of a reading to the records of an import; the orders are in `order_chunks`."""
 
 from collections.abc import Iterator, Mapping
+from itertools import chain
 
 from storelens.engines.scratch import Row
 from storelens.sources.lines.shares import LOADED
@@ -91,7 +92,7 @@ KEPT = "treatment in ('sale', 'service', 'gift_card', 'return')"
 
 
 def returns(staged: Staged, names: list[str], spelled: Mapping[str, str]) -> Iterator[Return]:
-    """Yield what came back by rows of its own, in the order of its days."""
+    """Return what came back by rows of its own, in the order of its days; it is found now, and read later."""
     query = """
         select orders.order_key, row_number() over (partition by lines.order_seq order by lines.seq),
             orders.customer_key, lower(items.sku), orders.ordered_at, orders.order_date, orders.order_hour,
@@ -100,7 +101,11 @@ def returns(staged: Staged, names: list[str], spelled: Mapping[str, str]) -> Ite
         from lines inner join orders on lines.order_seq = orders.seq inner join items on lines.item = items.item
         where lines.treatment = 'return' and not lines.is_test
         order by orders.ordered_at, lines.seq"""
-    for row in _rows(staged, query):
+    return _returns(staged.engine.kept_stream(query, ROWS), names, spelled)
+
+
+def _returns(parts: Iterator[list[Row]], names: list[str], spelled: Mapping[str, str]) -> Iterator[Return]:
+    for row in chain.from_iterable(parts):
         key, number, customer, sku, at, day, hour, region, channel, units, amount, tax, file, line, is_credit = row
         origin = Origin(names[file], (line,))
         document = key if is_credit else f"{key}/returns"

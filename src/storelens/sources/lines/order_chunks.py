@@ -64,6 +64,8 @@ def order_chunks(
 ) -> Iterator[OrderChunk]:
     """Yield the orders that sold something, or of which only the order itself is in the files, which have `names`.
 
+    The tables of the reading are dropped then: everything else must have been asked for.
+
     `packs_rows` says that several lines may stand in one row.
     """
     engine = staged.engine
@@ -84,6 +86,14 @@ def order_chunks(
         chunk = StagedChunk(staged, names, skus, (first, last), lines_sql)
         if chunk.orders:
             yield chunk
+    _forget_lines(staged)
+
+
+def _forget_lines(staged: Staged) -> None:
+    """Let go of what was read, for the orders come last: what came back waits in tables of its own."""
+    staged.engine.execute("drop view sold")
+    for table in ("lines", "orders", "order_money", "shares"):
+        staged.engine.execute(f"drop table {table}")
 
 
 def _lines_sql(*, packs_rows: bool) -> str:

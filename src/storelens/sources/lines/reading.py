@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -129,9 +130,8 @@ def _extract(
     rejected = [row for table in tables for row in table.rejected]
     spelled = emit.spelled_codes(staged, beside.skus)
 
-    def back() -> Iterator[Return | Refund]:
-        return money_back(staged, beside, spelled)
-
+    returns = emit.returns(staged, names, spelled)
+    goods_back, money_only = (money_back(staged, beside, spelled) for _ in range(2))
     return Extract(
         files=[
             FileRead(table.name, table.facts.file_hash, table.facts.file_bytes, table.rows_in, 0) for table in tables
@@ -145,17 +145,10 @@ def _extract(
         notes=notes,
         stated=_stated(staged),
         original_texts=lambda file_name, lines: by_name[file_name].texts(lines),
-        returns=_both(
-            emit.returns(staged, names, spelled), (record for record in back() if isinstance(record, Return))
-        ),
-        refunds=(record for record in back() if isinstance(record, Refund)),
+        returns=chain(returns, (record for record in goods_back if isinstance(record, Return))),
+        refunds=(record for record in money_only if isinstance(record, Refund)),
         row_facts=_facts(staged, names, rejected),
     )
-
-
-def _both(rows: Iterator[Return], refunds: Iterator[Return]) -> Iterator[Return]:
-    yield from rows
-    yield from refunds
 
 
 def _facts(staged: Staged, names: list[str], rejected: list[SetAside]) -> list[RowFact]:

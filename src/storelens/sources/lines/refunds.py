@@ -107,8 +107,15 @@ def _of_no_order(staged: Staged) -> list[str]:
 
 
 def money_back(staged: Staged, beside: Beside, spelled: Mapping[str, str]) -> Iterator[Return | Refund]:
-    """Yield what was given back, order after order; `spelled` gives the code of a product by its small letters."""
-    for rows in staged.engine.stream(SOLD, ORDERS):
+    """Return what was given back, order after order; `spelled` gives the code of a product by its small letters.
+
+    It is found now, and read later.
+    """
+    return _money_back(staged.engine.kept_stream(SOLD, ORDERS), beside, spelled)
+
+
+def _money_back(parts: Iterator[list[Row]], beside: Beside, spelled: Mapping[str, str]) -> Iterator[Return | Refund]:
+    for rows in parts:
         for row in rows:
             order, refunded, is_returned = _order(row, spelled)
             if is_returned:

@@ -48,7 +48,6 @@ def stage(folder: Path, tables: Sequence[TextTable], layout: Layout, on_progress
     rows = CodedRows(folder, fields)
     for batch in _batches(tables, places, fields, on_progress):
         rows.add(batch)
-    pa.default_memory_pool().release_unused()
     kinds = dict.fromkeys(fields, "varchar")
     for number, (name, texts) in enumerate(rows.texts.items()):
         kinds[name] = f"texts_{number}"
