@@ -7,6 +7,7 @@ would take 200 bytes each, as a column ten.
 from collections.abc import Iterator, MutableMapping
 from itertools import chain
 from operator import attrgetter
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -23,6 +24,10 @@ class RowIds(MutableMapping[str, int]):
 
     def __setitem__(self, key: str, row_id: int) -> None:
         self._known()[key] = row_id
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """Return the row of a key: asked millions of times, so without the calls of `Mapping`."""
+        return (self._known() if self._columns else self._ids).get(key, default)
 
     def __getitem__(self, key: str) -> int:
         return self._known()[key]

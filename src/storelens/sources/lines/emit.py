@@ -1,4 +1,7 @@
-"""From the tables of a reading to the records of an import; the orders are in `order_chunks`."""
+"""From the tables of a reading to the records of an import; the orders are in `order_chunks`.
+
+What is returned is found out at once and read later, when the tables of the reading may be gone.
+"""
 
 from collections.abc import Iterator, Mapping
 from itertools import chain
@@ -16,7 +19,7 @@ DERIVED = Origin("", ())  # made from rows that stand behind other records
 
 
 def customers(staged: Staged, shop: ShopFacts) -> Iterator[Customer]:
-    """Yield who ordered, where they live as of their latest order."""
+    """Return who ordered, where they live as of their latest order."""
     query = f"""
         select customer_key, min(seq) as seq,
             coalesce(arg_max(customer_name, sold_second * {PLACES} + seq) filter (where customer_name <> ''), ''),
@@ -29,7 +32,13 @@ def customers(staged: Staged, shop: ShopFacts) -> Iterator[Customer]:
         group by customer_key"""
     orders_read = staged.engine.execute("select count(*) from orders")[0][0]
     staged.engine.create_in_parts("buyers", query, "customer_key", CUSTOMER_TEXTS * orders_read)
-    for key, _, name, email, region, country, city, first, last in _rows(staged, "select * from buyers order by seq"):
+    rows = _rows(staged, "select * from buyers order by seq")
+    staged.engine.execute("drop table buyers")
+    return _customers(rows, shop)
+
+
+def _customers(rows: Iterator[Row], shop: ShopFacts) -> Iterator[Customer]:
+    for key, _, name, email, region, country, city, first, last in rows:
         shown = name or (email.partition("@")[0] if email else f"Customer {key}")
         yield Customer(
             key, shown, email, region or country, country or shop.country or None, city, first, last, DERIVED
@@ -50,7 +59,7 @@ def _pair(row: Row) -> tuple[str, str]:
 
 
 def products(staged: Staged, spelled: Mapping[str, str]) -> Iterator[Product]:
-    """Yield what was sold or came back: codes that differ only in case are one; name and price are the latest."""
+    """Return what was sold or came back: codes that differ only in case are one; name and price are the latest."""
     query = f"""
         with placed as (
             select *, sold_second::bigint * {PLACES} + seq as moment from lines where {KEPT}
@@ -84,7 +93,11 @@ def products(staged: Staged, spelled: Mapping[str, str]) -> Iterator[Product]:
             coalesce(max(order_date), ''), coalesce(max(kind), 'goods')
         from named left join names on named.sku_key = names.sku_key
         group by named.sku_key order by min(first_seq)"""
-    for sku, name, category, price, any_price, cost, last, kind in _rows(staged, query):
+    return _products(_rows(staged, query), spelled)
+
+
+def _products(rows: Iterator[Row], spelled: Mapping[str, str]) -> Iterator[Product]:
+    for sku, name, category, price, any_price, cost, last, kind in rows:
         yield Product(spelled[sku], name, category, any_price if price is None else price, cost, last, DERIVED, kind)
 
 
@@ -92,7 +105,7 @@ KEPT = "treatment in ('sale', 'service', 'gift_card', 'return')"
 
 
 def returns(staged: Staged, names: list[str], spelled: Mapping[str, str]) -> Iterator[Return]:
-    """Return what came back by rows of its own, in the order of its days; it is found now, and read later."""
+    """Return what came back by rows of its own, in the order of its days."""
     query = """
         select orders.order_key, row_number() over (partition by lines.order_seq order by lines.seq),
             orders.customer_key, lower(items.sku), orders.ordered_at, orders.order_date, orders.order_hour,
@@ -101,11 +114,11 @@ def returns(staged: Staged, names: list[str], spelled: Mapping[str, str]) -> Ite
         from lines inner join orders on lines.order_seq = orders.seq inner join items on lines.item = items.item
         where lines.treatment = 'return' and not lines.is_test
         order by orders.ordered_at, lines.seq"""
-    return _returns(staged.engine.kept_stream(query, ROWS), names, spelled)
+    return _returns(_rows(staged, query), names, spelled)
 
 
-def _returns(parts: Iterator[list[Row]], names: list[str], spelled: Mapping[str, str]) -> Iterator[Return]:
-    for row in chain.from_iterable(parts):
+def _returns(rows: Iterator[Row], names: list[str], spelled: Mapping[str, str]) -> Iterator[Return]:
+    for row in rows:
         key, number, customer, sku, at, day, hour, region, channel, units, amount, tax, file, line, is_credit = row
         origin = Origin(names[file], (line,))
         document = key if is_credit else f"{key}/returns"
@@ -116,14 +129,12 @@ def _returns(parts: Iterator[list[Row]], names: list[str], spelled: Mapping[str,
 
 
 def row_facts(staged: Staged, names: list[str]) -> Iterator[RowFact]:
-    """Yield the rows that are no line of an order."""
+    """Return the rows that are no line of an order."""
     query = """
         select file, line, treatment, amount_minor from lines
         where treatment in ('order', 'duplicate', 'set_aside') order by seq"""
-    for file, line, treatment, amount in _rows(staged, query):
-        yield RowFact(names[file], line, treatment, amount)
+    return (RowFact(names[file], line, treatment, amount) for file, line, treatment, amount in _rows(staged, query))
 
 
 def _rows(staged: Staged, query: str) -> Iterator[Row]:
-    for rows in staged.engine.stream(query, ROWS):
-        yield from rows
+    return chain.from_iterable(staged.engine.kept_stream(query, ROWS))

@@ -64,7 +64,7 @@ def order_chunks(
 ) -> Iterator[OrderChunk]:
     """Yield the orders that sold something, or of which only the order itself is in the files, which have `names`.
 
-    The tables of the reading are dropped then: everything else must have been asked for.
+    The tables of the reading are dropped then: all else that is to be read out must have been asked for.
 
     `packs_rows` says that several lines may stand in one row.
     """

@@ -1,7 +1,7 @@
 """One reading of files with one row a line, from the files to the records, with the account of every row."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
