@@ -420,13 +420,130 @@ final as (
 
 select * from final;
 
+-- name: buyer_days
+-- On which days did customers order, and when had each ordered before? From it come the customers of any days: each counts
+-- once there, by the first of their orders in them, whose order before lies before them.
+-- grain: one row per day, day of the same customer's order before it, and of a customer's first order also the day of the
+-- next; orders of one day follow each other. At most so many rows as there are pairs of days, whatever the number of orders.
+-- key: sum by date_day, previous_date, next_date, is_first
+-- sort: date_day, previous_date
+with
+placed as (
+    select
+        order_facts.order_date as date_day,
+        lag(order_facts.order_date) over (
+            partition by order_facts.customer_id
+            order by order_facts.order_date, order_facts.customer_order_number
+        ) as previous_date,
+        lead(order_facts.order_date) over (
+            partition by order_facts.customer_id
+            order by order_facts.order_date, order_facts.customer_order_number
+        ) as following_date,
+        case when order_facts.customer_order_number = 1 then 1 else 0 end as is_first
+    from order_facts
+    where order_facts.customer_id is not null
+),
+
+ordered as (
+    select
+        placed.date_day,
+        placed.previous_date,
+        case when placed.is_first = 1 then placed.following_date end as next_date,
+        placed.is_first
+    from placed
+),
+
+final as (
+    select
+        ordered.date_day,
+        ordered.previous_date,
+        ordered.next_date,
+        ordered.is_first,
+        count(*) as orders,
+        count(*) as entries
+    from ordered
+    group by ordered.date_day, ordered.previous_date, ordered.next_date, ordered.is_first
+)
+
+select * from final;
+
+-- name: buyer_days_by_region
+-- The same of each region by itself: the orders before and next are the customer's in that region.
+-- grain: one row per region, day and days of the orders before and next; a customer of two regions is in both
+-- key: sum by region, date_day, previous_date, next_date, is_first
+-- sort: region, date_day, previous_date
+with
+placed as (
+    select
+        order_facts.region,
+        order_facts.order_date as date_day,
+        lag(order_facts.order_date) over (
+            partition by order_facts.customer_id, order_facts.region
+            order by order_facts.order_date, order_facts.customer_order_number
+        ) as previous_date,
+        lead(order_facts.order_date) over (
+            partition by order_facts.customer_id, order_facts.region
+            order by order_facts.order_date, order_facts.customer_order_number
+        ) as following_date,
+        case when order_facts.customer_order_number = 1 then 1 else 0 end as is_first
+    from order_facts
+    where order_facts.customer_id is not null
+),
+
+ordered as (
+    select
+        placed.region,
+        placed.date_day,
+        placed.previous_date,
+        case when placed.is_first = 1 then placed.following_date end as next_date,
+        placed.is_first
+    from placed
+),
+
+final as (
+    select
+        ordered.region,
+        ordered.date_day,
+        ordered.previous_date,
+        ordered.next_date,
+        ordered.is_first,
+        count(*) as orders,
+        count(*) as entries
+    from ordered
+    group by ordered.region, ordered.date_day, ordered.previous_date, ordered.next_date, ordered.is_first
+)
+
+select * from final;
+
 -- name: period_buyers
 -- How many customers bought in each period, and how many of them had bought before?
--- grain: one row per period: its customers with an identity, and those with an order in it that is not their first
+-- grain: one row per period with customers: its customers with an identity, and those with an order in it that is not their
+-- first
 -- key: whole
 with
--- One row per customer first, and each period by itself: quicker than counting distinct customers, or than grouping
--- both periods at once.
+final as (
+    select
+        periods.period,
+        sum(buyer_days.orders) as customers,
+        sum(
+            case
+                when buyer_days.is_first = 0 or buyer_days.next_date <= periods.end_date then buyer_days.orders
+                else 0
+            end
+        ) as returning_customers
+    from buyer_days
+    inner join periods on buyer_days.date_day between periods.start_date and periods.end_date
+    where buyer_days.previous_date is null or buyer_days.previous_date < periods.start_date
+    group by periods.period
+)
+
+select * from final;
+
+-- name: period_buyers_of_orders
+-- The same, from the orders: one row per customer first, and each period by itself, which is quicker than counting distinct
+-- customers, or than grouping both periods at once.
+-- instead: period_buyers
+with
 buyers as (
     select
         order_facts.customer_id,

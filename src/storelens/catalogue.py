@@ -12,7 +12,9 @@ from functools import cache
 from storelens.errors import UsageError, did_you_mean
 from storelens.schema import CHECKS_FILE, MARTS_FILE, STORE_FILES, TOPIC_FILES, read_sql
 
-HEADER_KEYS = ("name", "grain", "columns", "parameters", "filters", "dates", "key", "sort", "severity", "engine")
+HEADER_KEYS = (
+    "name", "grain", "columns", "parameters", "filters", "dates", "key", "sort", "instead", "severity", "engine",
+)  # fmt: skip
 FILTER_NAMES = ("dates", "regions", "categories", "channels", "statuses", "lens")
 # What a column's unit means for its values: money in minor units and counts are whole numbers, the rest may be broken.
 WHOLE_UNITS = ("money", "money per day", "count", "id", "rank", "units", "days", "hour", "weekday", "score")
@@ -148,7 +150,13 @@ def load_store_queries() -> dict[str, Query]:
 @cache
 def load_marts() -> dict[str, Query]:
     """Return the definitions of the marts, each reading only the store's tables and marts before it."""
-    return _by_name(iter(load_file(MARTS_FILE)))
+    return _by_name(query for query in load_file(MARTS_FILE) if "instead" not in query.extra)
+
+
+@cache
+def load_substitutes() -> dict[str, Query]:
+    """Return, by the mart it stands in for, each definition that reads larger marts: for filters the small lack."""
+    return {query.extra["instead"]: query for query in load_file(MARTS_FILE) if "instead" in query.extra}
 
 
 def find_query(name: str) -> Query:
@@ -214,7 +222,7 @@ def _parse_block(lines: list[str], file_name: str, line_number: int) -> Query:
         text=text,
         file_name=file_name,
         line=line_number,
-        extra={name: header[name] for name in ("key", "sort", "severity", "engine") if name in header},
+        extra={name: header[name] for name in ("key", "sort", "instead", "severity", "engine") if name in header},
     )
 
 

@@ -15,7 +15,7 @@ import sqlglot
 from sqlglot import TokenType, exp
 from sqlglot.errors import ErrorLevel, ParseError
 
-from storelens.catalogue import Parameter, Query, load_marts
+from storelens.catalogue import Parameter, Query, load_marts, load_substitutes
 from storelens.dialect import adapted
 from storelens.errors import UsageError
 from storelens.filters import VALUE_FILTERS, Filters, Period
@@ -29,7 +29,8 @@ Bound = dict[str, date | str | int | float | None]
 class Relation:
     """Which column of a mart or table answers which filter, and what stands in where it has none.
 
-    A mart that cannot answer a filter is computed again from the mart it is `made_from`, filtered.
+    A mart that cannot answer a filter is computed again from the mart it is `made_from`, filtered; where that cannot
+    answer it either and another definition stands `otherwise`, by that, from the mart named here.
     """
 
     date: str | None = None
@@ -43,17 +44,25 @@ class Relation:
     category_by: str | None = None  # a filter on categories is a semi-join on this key
     category_table: str | None = None
     made_from: str | None = None
+    otherwise: str | None = None
+    of_one_region: str | None = None  # the mart that holds the same of each region by itself: no sum over two of them
 
     def answers(self, shape: "Shape", query: Query) -> bool:
         """Say whether the filters in force can be answered by the columns that are there."""
         for filter_name, word in VALUE_FILTERS.items():
             asked = shape.count(filter_name) > 0 and filter_name in query.filters
-            if asked and getattr(self, word) is None and not (word == "category" and self.category_by):
+            if asked and getattr(self, word) is None and not self._answers_beside(word, shape.count(filter_name)):
                 return False
         if shape.has_dates and self.date is None:
             return False
         moved = shape.lens == "order" and self.date is not None and self.has_lens
         return not moved or bool(self.order_date or self.order_dated)
+
+    def _answers_beside(self, word: str, values: int) -> bool:
+        """Say whether another table of this mart's holds what a filter of so many values asks for."""
+        if word == "region":
+            return values == 1 and self.of_one_region is not None
+        return word == "category" and self.category_by is not None
 
 
 DAILY = ("date_day", "region", "category", "channel", "status")
@@ -69,7 +78,10 @@ RELATIONS = {
         "order_date", "region", None, "channel", "status", has_lens=False,
         category_by="category_set", category_table="category_sets",
     ),
-    "period_buyers": Relation(made_from="order_facts"),  # a customer counts once: only the whole shop's is kept
+    # A customer counts once, however often and in however many regions they buy: such counts are no sums.
+    "buyer_days": Relation("date_day", has_lens=False, made_from="order_facts", of_one_region="buyer_days_by_region"),
+    "buyer_days_by_region": Relation("date_day", "region", has_lens=False, made_from="order_facts"),
+    "period_buyers": Relation(made_from="buyer_days", otherwise="order_facts"),
     "daily_orders": Relation("date_day", "region", None, "channel", "status", has_lens=False, made_from="order_facts"),
     "hourly_orders": Relation("date_day", "region", has_lens=False, made_from="order_days"),
     "customer_sales": Relation(None, "region", made_from="order_days"),
@@ -277,13 +289,13 @@ def _shadows(query: Query, shape: Shape, used: Set[str]) -> list[exp.CTE]:
             _shadow("history", _row(("first_date", "history_first_date"), ("last_date", "history_last_date")))
         )
     computed = _computed_again(query, shape, used)
-    if "periods" in used or any("periods" in _relations_of(parse_common(load_marts()[name])) for name in computed):
+    if "periods" in used or any("periods" in _relations_of(parse_common(mart)) for mart, _ in computed.values()):
         shadows.append(_shadow("periods", _periods(shape)))
-    read = used | {str(RELATIONS[name].made_from) for name in computed}
+    read = used | {source for _, source in computed.values()}
     for name, relation in RELATIONS.items():
         if name in computed:
             # The engine may keep it: read twice, it is computed once.
-            shadows.append(_shadow(name, parse_common(load_marts()[name]), materialized=None))
+            shadows.append(_shadow(name, parse_common(computed[name][0]), materialized=None))
         elif name in read:
             body = _filtered(query, shape, name, relation)
             if body is not None:
@@ -291,14 +303,20 @@ def _shadows(query: Query, shape: Shape, used: Set[str]) -> list[exp.CTE]:
     return shadows
 
 
-def _computed_again(query: Query, shape: Shape, used: Set[str]) -> set[str]:
-    """Return the marts that must be computed again, down to those that can answer the filters."""
-    computed: set[str] = set()
+def _computed_again(query: Query, shape: Shape, used: Set[str]) -> dict[str, tuple[Query, str]]:
+    """Return the marts that must be computed again, down to those that can answer the filters: by which definition,
+    and from which mart.
+    """
+    computed: dict[str, tuple[Query, str]] = {}
     for name in reversed(RELATIONS):
         relation = RELATIONS[name]
-        needed = name in used or any(RELATIONS[other].made_from == name for other in computed)
-        if needed and relation.made_from and not relation.answers(shape, query):
-            computed.add(name)
+        needed = name in used or any(source == name for _, source in computed.values())
+        if not needed or relation.made_from is None or relation.answers(shape, query):
+            continue
+        if relation.otherwise and not RELATIONS[relation.made_from].answers(shape, query):
+            computed[name] = load_substitutes()[name], relation.otherwise
+        else:
+            computed[name] = load_marts()[name], relation.made_from
     return computed
 
 
@@ -325,6 +343,8 @@ def _filtered(query: Query, shape: Shape, name: str, relation: Relation) -> exp.
     date_column = relation.date
     if shape.lens == "order" and relation.order_dated:
         source = relation.order_dated
+    if relation.of_one_region and shape.count("regions") and "regions" in query.filters:
+        source, columns = relation.of_one_region, [exp.column(column) for column in mart_columns(name)]
     if shape.lens == "order" and relation.order_date:
         date_column = relation.order_date
         columns = _dated_by_order(name, relation)
@@ -361,7 +381,7 @@ def _conditions(query: Query, shape: Shape, relation: Relation, date_column: str
 
 
 def _value_condition(relation: Relation, word: str, wanted: list[exp.Placeholder]) -> exp.Expr | None:
-    column = getattr(relation, word)
+    column = "region" if word == "region" and relation.of_one_region else getattr(relation, word)
     if column:
         return exp.column(column).isin(*wanted)
     if word == "category" and relation.category_by and relation.category_table:

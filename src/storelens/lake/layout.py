@@ -22,6 +22,8 @@ MART_DAYS = {
     "ledger": "entry_date",
     "order_days": "entry_date",
     "order_facts": "order_date",
+    "buyer_days": "date_day",
+    "buyer_days_by_region": "date_day",
     "daily_sales": "date_day",
     "daily_sales_by_order_date": "date_day",
     "daily_orders": "date_day",
@@ -30,8 +32,8 @@ MART_DAYS = {
     "stock_daily": "date_day",
 }
 SMALL_MARTS = (
-    "history", "periods", "period_buyers", "category_sets", "daily_sales", "daily_sales_by_order_date", "daily_orders",
-    "hourly_orders", "product_facts",
+    "history", "periods", "buyer_days", "buyer_days_by_region", "period_buyers", "category_sets", "daily_sales",
+    "daily_sales_by_order_date", "daily_orders", "hourly_orders", "product_facts",
 )  # fmt: skip
 TEXT_COLUMNS = (*ENUMS, "full_name", "sku", "product_name", "kind", "discount_code", "period")
 PERIODS = ("day", "month")

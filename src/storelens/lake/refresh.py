@@ -19,6 +19,8 @@ from storelens.warehouse.state import State
 
 SUMMED = ("daily_sales", "daily_sales_by_order_date", "daily_orders", "hourly_orders", "product_days")
 SUMMED_FROM = ("ledger", "order_days", "order_facts")
+# Their cells are of a customer's whole history, which every change of an order may have moved.
+SUMMED_OF_HISTORIES = ("buyer_days", "buyer_days_by_region")
 # Of the changed customers, in this order: each reads those before it and the rows of the store that were read again.
 HISTORIES = ("ledger", "category_sets", "order_days", "order_facts", "customer_sales", "customer_facts")
 SMALL = ("orders", "order_items", "refunds", "returns", "products", "customers")
@@ -70,7 +72,9 @@ def _replace_all(parts: Parts, changes: Changes, version: Version) -> None:
         "select category_set, category from small_category_sets",
     )
     for name in SUMMED:
-        _add_up(parts, name)
+        _add_up(parts, name, {source: (f"fresh_{source}", f"gone_{source}") for source in SUMMED_FROM})
+    for name in SUMMED_OF_HISTORIES:
+        _add_up(parts, name, {"order_facts": ("small_order_facts", "gone_histories")})
     _replace_kept(parts)
     moved = parts.replace(
         "stock_movements",
@@ -97,6 +101,8 @@ def _compute_histories(parts: Parts, changes: Changes) -> None:
         semi = "as t left semi join changed_orders as c on t.order_id = c.key"
         parts.stage(f"fresh_{name}", f"select * from small_{name} {semi}")
         parts.stage(f"gone_{name}", f"select * from old_{name} {semi}")
+    of_customers = "as t left semi join changed_customers as c on t.customer_id = c.key"
+    parts.stage("gone_histories", f"select * from old_order_facts {of_customers}")
 
 
 def _over(sources: dict[str, str], name: str) -> str:
@@ -105,14 +111,17 @@ def _over(sources: dict[str, str], name: str) -> str:
     return f"with {steps} {mart_text(name)}"
 
 
-def _add_up(parts: Parts, name: str) -> None:
-    """Take the changed orders' old part from a mart of sums and add the new one: exact, since all is whole numbers."""
+def _add_up(parts: Parts, name: str, sources: dict[str, tuple[str, str]]) -> None:
+    """Take the old part of what changed from a mart of sums and add the new one: exact, since all is whole numbers.
+
+    `sources` names the tables of new and of old rows in place of each mart that this one is made from.
+    """
     by = load_marts()[name].extra["key"].removeprefix("sum by ").split(", ")
     measures = [column for column in mart_columns(name) if column not in by]
     keys, plus = ", ".join(by), ", ".join(measures)
     minus = ", ".join(f"-{measure} as {measure}" for measure in measures)
     sums = ", ".join(f"cast(sum({measure}) as bigint) as {measure}" for measure in measures)
-    fresh, gone = (_over({source: f"{when}_{source}" for source in SUMMED_FROM}, name) for when in ("fresh", "gone"))
+    fresh, gone = (_over({source: rows[when] for source, rows in sources.items()}, name) for when in (0, 1))
     moved = " or ".join(f"{measure} <> 0" for measure in measures)
     parts.stage(
         f"change_of_{name}",

@@ -44,6 +44,8 @@ SMALL_TABLES = ("order_items", "orders", "refunds", "returns", "products", "cust
 BY_ORDER = ("ledger", "order_days")
 BY_CUSTOMER = ("customer_sales", "customer_facts")
 SUMMED = ("daily_sales", "daily_sales_by_order_date", "daily_orders", "hourly_orders", "product_days")
+# Their cells are of a customer's whole history, which every change of an order may have moved.
+SUMMED_OF_HISTORIES = ("buyer_days", "buyer_days_by_region")
 RECOMPUTED = ("history", "periods", "period_buyers")
 HISTORIES = ("ledger", "category_sets", "order_days", "order_facts", *BY_CUSTOMER)
 # What the marts of sums are made from.
@@ -62,7 +64,7 @@ def merge(engine: DuckDBEngine, rows: ChangedRows, changes: Changes, building: F
     for name in BY_CUSTOMER:
         _replace(engine, name, "customer_id", "changed_customers")
     _replace_returns(engine)
-    with _beside(engine, *(partial(_add_up, name=name, wide=wide) for name in SUMMED)):
+    with _beside(engine, *(partial(_add_up, name=name, wide=wide) for name in (*SUMMED, *SUMMED_OF_HISTORIES))):
         before = stock_state(engine)
         _read_again(engine, rows, changes, wide)
     for name in RECOMPUTED:
@@ -82,6 +84,8 @@ def small_warehouse(engine: DuckDBEngine, rows: ChangedRows, changes: Changes) -
         SMALL.use(small)
         build_some(small, rows, SMALL_TABLES, HISTORIES, changes.enums)
         small.execute(f"create table {SMALL.staged}.histories as select * from order_facts")
+        for name in SUMMED_OF_HISTORIES:
+            create_mart(small, load_marts()[name], wide_ids(rows), SMALL)
         for name in SUMMED_FROM:
             small.execute(f"delete from {name} where order_id not in (select key from memory.main.changed_orders)")
         for name in SUMMED:
@@ -127,6 +131,10 @@ def _keep_old_rows(engine: DuckDBEngine) -> None:
             f"create table memory.main.old_{name} as "
             f"select * from warehouse.main.{name} where order_id in (select key from memory.main.changed_orders)"
         )
+    engine.execute(
+        "create table memory.main.old_histories as "
+        "select * from warehouse.main.order_facts where customer_id in (select key from memory.main.changed_customers)"
+    )
 
 
 def _replace(engine: DuckDBEngine, name: str, key: str, changed: str) -> None:
@@ -221,9 +229,10 @@ def _add_up(engine: DuckDBEngine, name: str, wide: frozenset[str]) -> None:
 
 
 def _over_old_rows(name: str) -> str:
-    """Return the mart's definition over the rows that the changed orders had before."""
+    """Return the mart's definition over the rows that the changed orders, or their customers' orders, had before."""
     source = RELATIONS[name].made_from or "ledger"
-    return definition_over(name, ((source, f"old_{source}"),))
+    rows = "old_histories" if name in SUMMED_OF_HISTORIES else f"old_{source}"
+    return definition_over(name, ((source, rows),))
 
 
 def _replace_returns(engine: DuckDBEngine) -> None:
