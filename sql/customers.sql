@@ -30,10 +30,10 @@ bought as (
         order_days.customer_id,
         count(*) as orders,
         count(first_orders.order_id) as new_orders,
-        sum(order_days.gross_minor - order_days.discount_minor) as ordered_minor,
+        sum(order_days.net_minor + order_days.returns_minor) as ordered_minor,
         sum(
             case
-                when first_orders.order_id is not null then order_days.gross_minor - order_days.discount_minor
+                when first_orders.order_id is not null then order_days.net_minor + order_days.returns_minor
                 else 0
             end
         ) as new_ordered_minor

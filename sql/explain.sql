@@ -126,6 +126,14 @@ select * from final order by entries;
 --     total_minor (money, net sales + shipping + tax)
 -- parameters: order_id = 0
 with
+charges as ( -- what is paid beside the goods is in the ledger alone
+    select
+        sum(ledger.shipping_minor) as shipping_minor,
+        sum(ledger.tax_minor) as tax_minor
+    from ledger
+    where ledger.order_id = coalesce($order_id, 0)
+),
+
 final as (
     select
         order_facts.order_id,
@@ -147,10 +155,11 @@ final as (
         order_facts.discount_minor,
         order_facts.returns_minor,
         order_facts.net_minor,
-        order_facts.shipping_minor,
-        order_facts.tax_minor,
-        order_facts.net_minor + order_facts.shipping_minor + order_facts.tax_minor as total_minor
+        charges.shipping_minor,
+        charges.tax_minor,
+        order_facts.net_minor + charges.shipping_minor + charges.tax_minor as total_minor
     from order_facts
+    cross join charges
     left join customers on order_facts.customer_id = customers.customer_id
     where order_facts.order_id = coalesce($order_id, 0)
 )

@@ -326,9 +326,10 @@ select * from final;
 
 -- name: order_days
 -- What did an order bring on each day on which its money moved?
--- grain: one row per order and day of an event: the ledger without its lines
+-- grain: one row per order and day of an event: the ledger without its lines; where orders is 1 it was ordered on the day, for
+--     net_minor + returns_minor
 -- key: order_id
--- sort: date_trunc('quarter', entry_date), customer_id
+-- sort: date_trunc('quarter', entry_date), orders desc, customer_id
 with
 final as (
     select
@@ -341,9 +342,6 @@ final as (
         ledger.status,
         ledger.order_hour,
         max(case when ledger.entry_kind = 'sale' then 1 else 0 end) as orders,
-        sum(case when ledger.entry_kind = 'sale' then ledger.quantity else 0 end) as units,
-        sum(ledger.gross_minor) as gross_minor,
-        sum(ledger.discount_minor) as discount_minor,
         sum(ledger.returns_minor) as returns_minor,
         sum(ledger.net_minor) as net_minor
     from ledger
@@ -371,9 +369,7 @@ money as (
         sum(ledger.returns_minor) as returns_minor,
         sum(ledger.net_minor) as net_minor,
         sum(ledger.cost_minor) as cost_minor,
-        sum(case when ledger.cost_minor is not null then ledger.net_minor else 0 end) as net_with_cost_minor,
-        sum(ledger.shipping_minor) as shipping_minor,
-        sum(ledger.tax_minor) as tax_minor
+        sum(case when ledger.cost_minor is null then ledger.net_minor else 0 end) as net_without_cost_minor
     from ledger
     group by ledger.order_id
 ),
@@ -399,9 +395,7 @@ final as (
         money.returns_minor,
         money.net_minor,
         money.cost_minor,
-        money.net_with_cost_minor,
-        money.shipping_minor,
-        money.tax_minor,
+        money.net_without_cost_minor,
         case
             when orders.customer_id is not null
                 then row_number() over (
@@ -658,10 +652,42 @@ final as (
         order_days.customer_id,
         sum(order_days.orders) as orders,
         sum(order_days.net_minor) as net_minor,
-        max(case when order_days.orders = 1 then order_days.order_date end) as last_order_date
+        max(case when order_days.orders = 1 then order_days.order_date end) as last_order_date,
+        count(*) as entries
     from order_days
     where order_days.customer_id is not null
     group by order_days.region, order_days.customer_id
+)
+
+select * from final;
+
+-- name: customer_sales_since
+-- The same since a day, where that is most of the history: the kept sums of all of it, less those of what came before.
+-- instead: customer_sales
+with
+gone as (
+    select
+        order_days.region,
+        order_days.customer_id,
+        sum(order_days.orders) as orders,
+        sum(order_days.net_minor) as net_minor,
+        count(*) as entries
+    from main.order_days as order_days
+    where order_days.customer_id is not null and order_days.entry_date < $first_date
+    group by order_days.region, order_days.customer_id
+),
+
+final as (
+    select
+        kept.region,
+        kept.customer_id,
+        kept.orders - coalesce(gone.orders, 0) as orders,
+        kept.net_minor - coalesce(gone.net_minor, 0) as net_minor,
+        case when kept.last_order_date >= $first_date then kept.last_order_date end as last_order_date,
+        kept.entries - coalesce(gone.entries, 0) as entries
+    from main.customer_sales as kept
+    left join gone on kept.region = gone.region and kept.customer_id = gone.customer_id
+    where kept.entries > coalesce(gone.entries, 0)
 )
 
 select * from final;
@@ -698,7 +724,7 @@ final as (
         order_days.order_hour,
         order_days.region,
         sum(order_days.orders) as orders,
-        sum(order_days.gross_minor - order_days.discount_minor) as ordered_minor,
+        sum(order_days.net_minor + order_days.returns_minor) as ordered_minor,
         count(*) as entries
     from order_days
     where order_days.orders = 1
@@ -738,6 +764,39 @@ final as (
 
 select * from final;
 
+-- name: product_months
+-- What did each product sell and take back each month in each region, by event date?
+-- grain: one row per month, region and product
+-- key: sum by month_start, region, product_id, category
+-- sort: region, month_start, product_id
+with
+final as (
+    select
+        cast(date_trunc('month', ledger.entry_date) as date) as month_start,
+        ledger.region,
+        ledger.product_id,
+        ledger.category,
+        sum(case when ledger.entry_kind = 'sale' then 1 else 0 end) as order_lines,
+        sum(case when ledger.entry_kind = 'sale' then ledger.quantity else 0 end) as units,
+        sum(case when ledger.entry_kind = 'return' then -ledger.quantity else 0 end) as returned_units,
+        sum(case when ledger.entry_kind = 'cancellation' then -ledger.quantity else 0 end) as cancelled_units,
+        sum(case when ledger.entry_kind = 'sale' and ledger.status <> 'cancelled' then ledger.quantity else 0 end)
+            as uncancelled_units,
+        sum(ledger.gross_minor) as gross_minor,
+        sum(ledger.discount_minor) as discount_minor,
+        sum(ledger.returns_minor) as returns_minor,
+        sum(ledger.net_minor) as net_minor,
+        sum(coalesce(ledger.cost_minor, 0)) as cost_minor,
+        sum(case when ledger.cost_minor is not null then ledger.net_minor else 0 end) as net_with_cost_minor,
+        count(*) as entries
+    from ledger
+    where ledger.product_id is not null
+    group by
+        cast(date_trunc('month', ledger.entry_date) as date), ledger.region, ledger.product_id, ledger.category
+)
+
+select * from final;
+
 -- name: customer_facts
 -- What is each customer worth so far, and when did they buy?
 -- grain: one row per customer who ordered
@@ -759,7 +818,7 @@ totals as (
         sum(order_facts.returns_minor) as returns_minor,
         sum(order_facts.net_minor) as net_minor,
         sum(order_facts.cost_minor) as cost_minor,
-        sum(order_facts.net_with_cost_minor) as net_with_cost_minor
+        sum(order_facts.net_minor - order_facts.net_without_cost_minor) as net_with_cost_minor
     from order_facts
     where order_facts.customer_id is not null
     group by order_facts.customer_id

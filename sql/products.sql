@@ -13,6 +13,7 @@
 -- net_before_minor; net_change_share (share, null where there was nothing before)
 -- filters: dates, regions, categories, channels, statuses, lens
 -- dates: period, comparison
+-- months: product_days
 with
 period_sales as (
     select

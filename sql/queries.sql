@@ -701,6 +701,7 @@ select * from final order by region, category;
 --     default_lead_time_days = 14 (where no supplier promised one; less cover is low)
 -- filters: dates, regions, categories, channels, statuses, lens
 -- dates: period, comparison
+-- months: product_days
 with
 -- Grouped by the product alone: an engine finds the group of a small whole number at once.
 sold as (

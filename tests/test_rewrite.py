@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from storelens.catalogue import Query, load_catalogue, load_marts, parse_query
 from storelens.errors import UsageError
 from storelens.filters import Filters
-from storelens.rewrite import RELATIONS, compile_query, mart_columns
+from storelens.relations import RELATIONS
+from storelens.rewrite import compile_query, mart_columns
 
 HISTORY = (date(2024, 1, 1), date(2025, 12, 31))
 PLAIN = parse_query("""-- name: plain

@@ -15,6 +15,7 @@ from storelens.shop import Shop
 
 Row = dict[str, Any]
 FIRST = date(2024, 1, 1)
+HISTORY = (FIRST, FIRST + timedelta(days=700))
 REGIONS = ("North", "South", "East", "West", "Central")
 CATEGORIES = ("Electronics", "Clothing", "Home", "Books", "Sports")
 CHANNELS = ("web", "app", "store", "marketplace")
@@ -38,7 +39,9 @@ def filters(draw: st.DrawFn) -> Row:
     asked: Row = {"lens": draw(st.sampled_from(("event", "order")))}
     if draw(st.booleans()):
         start = FIRST + timedelta(days=draw(st.integers(-20, 340)))
-        asked |= {"start": start, "end": start + timedelta(days=draw(st.integers(0, 300)))}
+        asked["start"] = start
+        if draw(st.booleans()):
+            asked["end"] = start + timedelta(days=draw(st.integers(0, 300)))
     chosen = {"region": REGIONS, "category": CATEGORIES, "channel": CHANNELS, "status": STATUSES}
     for word, values in chosen.items():
         if draw(st.integers(0, 2)) == 0:
@@ -76,7 +79,18 @@ def test_figures_are_those_of_the_ledger(simulated: Shop, ledger: list[Row], ask
     assert kpis["customers"] == len(customers)
     numbers = _order_numbers(ledger)
     returning = {row["customer_id"] for row in sales if numbers.get(row["order_id"], 0) > 1}
+    before = _before(simulated, asked)
+    if before:
+        earlier = [row for row in _chosen(ledger, before, "order_date") if row["entry_kind"] == "sale"]
+        assert kpis["customers_before"] == len({row["customer_id"] for row in earlier} - {None})
     assert kpis["returning_customer_share"] == (pytest.approx(len(returning) / len(customers)) if customers else None)
+
+
+def _before(shop: Shop, asked: Row) -> Row | None:
+    """Return the same filters with the days they are compared with, or None without a comparison."""
+    history = shop.history()
+    _, before = read_filters(**asked).resolve(history.start, history.end)
+    return asked | {"start": before.start, "end": before.end} if before else None
 
 
 def _order_numbers(ledger: list[Row]) -> dict[int, int]:
@@ -107,14 +121,63 @@ def test_tables_are_those_of_the_ledger(simulated: Shop, ledger: list[Row], aske
     for row in best:
         assert row["net_minor"] == of_customers[row["region"], row["customer_id"]]
         assert row["net_minor"] == max(net for (region, _), net in of_customers.items() if region == row["region"])
+        bought = [one for one in rows if one["entry_kind"] == "sale" and _is_of(one, row)]
+        assert row["orders"] == len({one["order_id"] for one in bought})
+        assert row["last_order_date"] == max((one["order_date"] for one in bought), default=None)
     products = simulated.query("top_products", **asked, top_n=5).to_pylist()
     of_products = _sums([row for row in rows if row["product_id"] is not None], "product_id")
     assert [row["net_minor"] for row in products] == sorted(of_products.values(), reverse=True)[:5]
+    before = _before(simulated, asked)
+    earlier = _sums(_chosen(ledger, before, day) if before else [], "product_id")
+    for row in products:
+        assert row["net_before_minor"] == earlier.get((row["product_id"],))
 
 
-def test_the_whole_shop_s_customers_are_counted_beforehand() -> None:
-    period = (FIRST, FIRST + timedelta(days=700))
-    whole = compile_query(find_query("kpis"), read_filters(), period, "duckdb")
-    filtered = compile_query(find_query("kpis"), read_filters(region=["West"]), period, "duckdb")
-    assert "order_facts" not in whole.sql
-    assert "order_facts" in filtered.sql
+def _is_of(entry: Row, row: Row) -> bool:
+    return (entry["region"], entry["customer_id"]) == (row["region"], row["customer_id"])
+
+
+@pytest.mark.parametrize(
+    ("asked", "reads", "leaves"),
+    [
+        ({}, {"period_buyers"}, {"buyer_days", "order_facts"}),
+        ({"start": FIRST + timedelta(days=40)}, {"main.buyer_days"}, {"order_facts"}),
+        ({"region": ["West"]}, {"main.buyer_days_by_region"}, {"order_facts"}),
+        ({"region": ["West", "East"]}, {"main.order_facts"}, {"buyer_days"}),
+        ({"channel": ["web"], "end": FIRST + timedelta(days=40)}, {"main.order_facts"}, {"buyer_days"}),
+    ],
+)
+def test_customers_are_counted_by_the_smallest_mart_that_can(asked: Row, reads: set[str], leaves: set[str]) -> None:
+    text = compile_query(find_query("kpis"), read_filters(**asked), HISTORY, "duckdb").sql
+    assert all(name in text for name in reads)
+    assert not any(name in text for name in leaves)
+
+
+@pytest.mark.parametrize(
+    ("asked", "by_months"),
+    [
+        ({"region": ["West"]}, True),
+        ({"region": ["West", "East"], "category": ["Books"], "start": FIRST + timedelta(days=40)}, True),
+        ({"start": FIRST + timedelta(days=40)}, False),  # every day of the whole shop is kept
+        ({"region": ["West"], "channel": ["web"]}, False),
+        ({"region": ["West"], "lens": "order"}, False),
+    ],
+)
+def test_products_of_a_region_come_by_months(asked: Row, by_months: bool) -> None:
+    text = compile_query(find_query("top_products"), read_filters(**asked), HISTORY, "duckdb").sql
+    assert ("product_months" in text) == by_months
+
+
+@pytest.mark.parametrize(
+    ("asked", "is_taken_off"),
+    [
+        ({"start": FIRST + timedelta(days=100)}, True),
+        ({"start": FIRST + timedelta(days=100), "region": ["West"]}, True),
+        ({"start": FIRST + timedelta(days=500)}, False),
+        ({"start": FIRST + timedelta(days=100), "end": FIRST + timedelta(days=690)}, False),
+        ({"start": FIRST + timedelta(days=100), "category": ["Books"]}, False),
+    ],
+)
+def test_what_came_before_is_taken_from_the_whole_history(asked: Row, is_taken_off: bool) -> None:
+    text = compile_query(find_query("top_customers_by_region"), read_filters(**asked), HISTORY, "duckdb").sql
+    assert ("main.customer_sales as kept" in text) == is_taken_off

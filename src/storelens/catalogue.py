@@ -13,7 +13,8 @@ from storelens.errors import UsageError, did_you_mean
 from storelens.schema import CHECKS_FILE, MARTS_FILE, STORE_FILES, TOPIC_FILES, read_sql
 
 HEADER_KEYS = (
-    "name", "grain", "columns", "parameters", "filters", "dates", "key", "sort", "instead", "severity", "engine",
+    "name", "grain", "columns", "parameters", "filters", "dates", "months", "key", "sort", "instead", "severity",
+    "engine",
 )  # fmt: skip
 FILTER_NAMES = ("dates", "regions", "categories", "channels", "statuses", "lens")
 # What a column's unit means for its values: money in minor units and counts are whole numbers, the rest may be broken.
@@ -74,7 +75,8 @@ class Query:
     """One named block of a `.sql` file.
 
     `lookback_days` are days before the period that the query reads as well; `compares` says it reads the comparison
-    period; `until_end` says it reads everything up to the period's last day.
+    period; `until_end` says it reads everything up to the period's last day. `extra` has a mart under `months` that is
+    only added up over each period, so that a whole month may come as one row, dated on its first day.
     """
 
     name: str
@@ -222,7 +224,9 @@ def _parse_block(lines: list[str], file_name: str, line_number: int) -> Query:
         text=text,
         file_name=file_name,
         line=line_number,
-        extra={name: header[name] for name in ("key", "sort", "instead", "severity", "engine") if name in header},
+        extra={
+            name: header[name] for name in ("months", "key", "sort", "instead", "severity", "engine") if name in header
+        },
     )
 
 

@@ -21,7 +21,16 @@ COUNTS = frozenset({"customers", "entries", "orders", "products", "quantity", "r
 
 def adapted(tree: exp.Expr, dialect: str) -> exp.Expr:
     """Return the tree as `dialect` has to be told it: a copy where something differs, else the tree itself."""
+    if dialect == "sqlite" and tree.find(exp.TimestampTrunc):
+        return tree.copy().transform(_for_sqlite, copy=False)
     return tree.copy().transform(_for_postgres, copy=False) if dialect == POSTGRES else tree
+
+
+def _for_sqlite(node: exp.Expr) -> exp.Expr:
+    """Return the first day of a day's month as SQLite has it, whose days are texts."""
+    if isinstance(node, exp.Cast) and isinstance(node.this, exp.TimestampTrunc):
+        return exp.Anonymous(this="date", expressions=[node.this.this, exp.Literal.string("start of month")])
+    return node
 
 
 def _for_postgres(node: exp.Expr) -> exp.Expr:

@@ -19,80 +19,13 @@ from storelens.catalogue import Parameter, Query, load_marts, load_substitutes
 from storelens.dialect import adapted
 from storelens.errors import UsageError
 from storelens.filters import VALUE_FILTERS, Filters, Period
+from storelens.months import left_over, month_rows, whole_months
+from storelens.relations import RELATIONS, Relation, Shape
 
 # The catalogue is written in what SQLite and DuckDB share; DuckDB's grammar reads all of it.
 COMMON_DIALECT = "duckdb"
+DAYS_BESIDE = "days_beside_months"
 Bound = dict[str, date | str | int | float | None]
-
-
-@dataclass(frozen=True)
-class Relation:
-    """Which column of a mart or table answers which filter, and what stands in where it has none.
-
-    A mart that cannot answer a filter is computed again from the mart it is `made_from`, filtered; where that cannot
-    answer it either and another definition stands `otherwise`, by that, from the mart named here.
-    """
-
-    date: str | None = None
-    region: str | None = None
-    category: str | None = None
-    channel: str | None = None
-    status: str | None = None
-    order_date: str | None = None  # lens "order": the column that stands in for `date`
-    order_dated: str | None = None  # lens "order": the mart that holds the same by order date
-    has_lens: bool = True  # False: its date is the order's under either lens
-    category_by: str | None = None  # a filter on categories is a semi-join on this key
-    category_table: str | None = None
-    made_from: str | None = None
-    otherwise: str | None = None
-    of_one_region: str | None = None  # the mart that holds the same of each region by itself: no sum over two of them
-
-    def answers(self, shape: "Shape", query: Query) -> bool:
-        """Say whether the filters in force can be answered by the columns that are there."""
-        for filter_name, word in VALUE_FILTERS.items():
-            asked = shape.count(filter_name) > 0 and filter_name in query.filters
-            if asked and getattr(self, word) is None and not self._answers_beside(word, shape.count(filter_name)):
-                return False
-        if shape.has_dates and self.date is None:
-            return False
-        moved = shape.lens == "order" and self.date is not None and self.has_lens
-        return not moved or bool(self.order_date or self.order_dated)
-
-    def _answers_beside(self, word: str, values: int) -> bool:
-        """Say whether another table of this mart's holds what a filter of so many values asks for."""
-        if word == "region":
-            return values == 1 and self.of_one_region is not None
-        return word == "category" and self.category_by is not None
-
-
-DAILY = ("date_day", "region", "category", "channel", "status")
-# In the order in which they are made from one another.
-RELATIONS = {
-    "ledger": Relation("entry_date", "region", "category", "channel", "status", order_date="order_date"),
-    "daily_sales": Relation(*DAILY, order_dated="daily_sales_by_order_date"),
-    "daily_sales_by_order_date": Relation(*DAILY, has_lens=False),
-    "order_days": Relation(
-        "entry_date", "region", None, "channel", "status", order_date="order_date", made_from="ledger"
-    ),
-    "order_facts": Relation(
-        "order_date", "region", None, "channel", "status", has_lens=False,
-        category_by="category_set", category_table="category_sets",
-    ),
-    # A customer counts once, however often and in however many regions they buy: such counts are no sums.
-    "buyer_days": Relation("date_day", has_lens=False, made_from="order_facts", of_one_region="buyer_days_by_region"),
-    "buyer_days_by_region": Relation("date_day", "region", has_lens=False, made_from="order_facts"),
-    "period_buyers": Relation(made_from="buyer_days", otherwise="order_facts"),
-    "daily_orders": Relation("date_day", "region", None, "channel", "status", has_lens=False, made_from="order_facts"),
-    "hourly_orders": Relation("date_day", "region", has_lens=False, made_from="order_days"),
-    "customer_sales": Relation(None, "region", made_from="order_days"),
-    "product_days": Relation("date_day", None, "category", made_from="ledger"),
-    "customer_facts": Relation(None, "region"),
-    "product_facts": Relation(None, None, "category"),
-    "products": Relation(None, None, "category"),
-    "stock_daily": Relation("date_day", None, "category", has_lens=False),
-    "stock_movements": Relation("moved_date", has_lens=False, category_by="product_id", category_table="products"),
-    "reviews": Relation("review_date", has_lens=False, category_by="product_id", category_table="products"),
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -101,19 +34,6 @@ class Statement:
 
     sql: str
     parameters: Bound
-
-
-@dataclass(frozen=True)
-class Shape:
-    """All of a filter that changes a statement's text; the values stay outside."""
-
-    has_dates: bool
-    has_before: bool
-    lens: str
-    counts: tuple[tuple[str, int], ...]
-
-    def count(self, filter_name: str) -> int:
-        return dict(self.counts)[filter_name]
 
 
 def compile_query(
@@ -128,7 +48,9 @@ def compile_query(
     period, before = filters.resolve(*history)
     has_dates = "dates" in query.filters and ("dates" in filters.active)
     has_before = has_dates and query.compares and before is not None
-    shape = Shape(has_dates, has_before, filters.lens, tuple((n, len(getattr(filters, n))) for n in VALUE_FILTERS))
+    counts = tuple((name, len(getattr(filters, name))) for name in VALUE_FILTERS)
+    is_most = has_dates and not has_before and _is_most_since(period, history)
+    shape = Shape(has_dates, has_before, filters.lens, counts, is_most)
     bound: Bound = {parameter.name: parameter.default for parameter in query.parameters}
     bound.update({name: _parameter(query, name).parse(value) for name, value in (values or {}).items()})
     bound.update(_filter_values(filters))
@@ -237,6 +159,11 @@ def write_sql(tree: exp.Expr, dialect: str) -> str:
     return "".join(pieces) + text[position:]
 
 
+def _is_most_since(period: Period, history: tuple[date, date]) -> bool:
+    first, last = history
+    return period.end >= last and period.start - first < last - period.start
+
+
 def _refuse_unknown(query: Query, filters: Filters, values: dict[str, Any]) -> None:
     for name in filters.active:
         if name not in query.filters:
@@ -265,10 +192,12 @@ def _date_values(query: Query, period: Period, before: Period | None) -> Bound:
     starts = [_days_before(period.start, query.lookback_days)]
     ends = [period.end]
     bound: Bound = {"start_date": period.start, "end_date": period.end}
+    bound["months_start_date"], bound["months_end_date"] = whole_months(period)
     if before:
         starts.append(_days_before(before.start, query.lookback_days))
         ends.append(before.end)
         bound |= {"before_start_date": before.start, "before_end_date": before.end}
+        bound["before_months_start_date"], bound["before_months_end_date"] = whole_months(before)
     return bound | {"first_date": min(starts), "last_date": max(ends)}
 
 
@@ -293,7 +222,11 @@ def _shadows(query: Query, shape: Shape, used: Set[str]) -> list[exp.CTE]:
         shadows.append(_shadow("periods", _periods(shape)))
     read = used | {source for _, source in computed.values()}
     for name, relation in RELATIONS.items():
-        if name in computed:
+        if name in used and _comes_by_months(query, shape, name):
+            shadows.extend(_by_months(query, shape, name, relation))
+        elif name in used and _comes_since(query, shape, name):
+            shadows.append(_since(query, shape, name, relation))
+        elif name in computed:
             # The engine may keep it: read twice, it is computed once.
             shadows.append(_shadow(name, parse_common(computed[name][0]), materialized=None))
         elif name in read:
@@ -313,11 +246,53 @@ def _computed_again(query: Query, shape: Shape, used: Set[str]) -> dict[str, tup
         needed = name in used or any(source == name for _, source in computed.values())
         if not needed or relation.made_from is None or relation.answers(shape, query):
             continue
+        if name in used and (_comes_by_months(query, shape, name) or _comes_since(query, shape, name)):
+            continue
         if relation.otherwise and not RELATIONS[relation.made_from].answers(shape, query):
             computed[name] = load_substitutes()[name], relation.otherwise
         else:
             computed[name] = load_marts()[name], relation.made_from
     return computed
+
+
+def _comes_by_months(query: Query, shape: Shape, name: str) -> bool:
+    """Say whether a mart the query adds up over each period is to come in whole months, and the days beside them."""
+    relation = RELATIONS[name]
+    if relation.months is None or query.extra.get("months") != name or shape.lens != "event":
+        return False
+    undated = shape.undated()
+    return not relation.answers(shape, query) and RELATIONS[relation.months].answers(undated, query)
+
+
+def _by_months(query: Query, shape: Shape, name: str, relation: Relation) -> list[exp.CTE]:
+    months, source = str(relation.months), str(relation.made_from)
+    undated = shape.undated()
+    prefixes = ("", "before_")[: 1 + shape.has_before] if shape.has_dates else ()
+    values = _conditions(query, undated, RELATIONS[months], None)
+    rows: exp.Query = month_rows(months, mart_columns(name), values, prefixes)
+    if not prefixes:
+        return [_shadow(name, rows)]
+    dated = str(RELATIONS[source].date)
+    beside = left_over(source, dated, _conditions(query, undated, RELATIONS[source], None), prefixes)
+    definition = parse_common(load_marts()[name])
+    for table in definition.find_all(exp.Table):
+        if table.name == source:
+            table.replace(exp.table_(DAYS_BESIDE, alias=source))
+    days = exp.select("*").from_(exp.Subquery(this=definition, alias=exp.TableAlias(this=exp.to_identifier("days"))))
+    return [_shadow(DAYS_BESIDE, beside), _shadow(name, exp.union(rows, days, distinct=False))]
+
+
+def _comes_since(query: Query, shape: Shape, name: str) -> bool:
+    """Say whether a mart of the whole history is to come less what was before the period."""
+    relation = RELATIONS[name]
+    is_asked = relation.has_since and shape.is_most_since and shape.lens == "event" and not query.lookback_days
+    return is_asked and relation.answers(shape.undated(), query)
+
+
+def _since(query: Query, shape: Shape, name: str, relation: Relation) -> exp.CTE:
+    rows = exp.Subquery(this=parse_common(load_substitutes()[name]), alias=exp.TableAlias(this=exp.to_identifier(name)))
+    body = exp.select("*").from_(rows).where(*_conditions(query, shape, relation, None))
+    return _shadow(name, body, materialized=None)
 
 
 def _row(*columns: tuple[str, str]) -> exp.Select:

@@ -17,7 +17,7 @@ from storelens.store import Store
 from storelens.store.arrow import ChangedRows
 from storelens.warehouse.state import State
 
-SUMMED = ("daily_sales", "daily_sales_by_order_date", "daily_orders", "hourly_orders", "product_days")
+SUMMED = ("daily_sales", "daily_sales_by_order_date", "daily_orders", "hourly_orders", "product_days", "product_months")
 SUMMED_FROM = ("ledger", "order_days", "order_facts")
 # Their cells are of a customer's whole history, which every change of an order may have moved.
 SUMMED_OF_HISTORIES = ("buyer_days", "buyer_days_by_region")

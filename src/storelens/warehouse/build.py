@@ -28,6 +28,9 @@ PLAIN_TEXT = {("purchase_orders", "status")}
 # Its running sum keeps one core busy: computed beside the marts that follow the one it needs.
 BESIDE, BESIDE_AFTER = "stock_daily", "history"
 ALL_ROWS: Mapping[str, str] = MappingProxyType({})
+# Of four columns one is told by the rest, so a file of millions of rows has three.
+DERIVED = {"gross_minor": "net_minor + discount_minor + returns_minor"}
+DERIVED_IN = ("ledger", "order_facts", "product_days", "product_months")
 TEXT_COLUMNS = ("full_name", "sku", "product_name", "kind", "discount_code", "period")
 
 
@@ -152,9 +155,30 @@ def create_mart(engine: DuckDBEngine, mart: Query, wide: frozenset[str], place: 
             "select facts.* replace (order_sets.category_set as category_set) "
             f"from ({text}) as facts inner join {place.staged}.order_sets on facts.order_id = order_sets.order_id"
         )
+    target = f"{place.kept}.{mart.name}"
+    create_empty(engine, mart.name, target, wide)
     order = f" order by {mart.extra['sort']}" if "sort" in mart.extra else ""
-    columns = typed_columns(mart.name, wide)
-    engine.execute(f"create or replace table {place.kept}.{mart.name} as select {columns} from ({text}){order}")
+    columns = ", ".join(stored_columns(mart.name))
+    engine.execute(
+        f"insert into {target} ({columns}) select {columns} from "
+        f"(select {typed_columns(mart.name, wide)} from ({text}){order})"
+    )
+
+
+def create_empty(engine: DuckDBEngine, mart_name: str, target: str, wide: frozenset[str]) -> None:
+    """Create a table for the mart's rows, in place of one that is there; what its other columns tell is not stored."""
+    stored = stored_columns(mart_name)
+    definition = ", ".join(
+        f"{name} {kind}" if name in stored else f"{name} {kind} generated always as ({DERIVED[name]}) virtual"
+        for name, kind in mart_types(mart_name, wide).items()
+    )
+    engine.execute(f"create or replace table {target} ({definition})")
+
+
+def stored_columns(mart_name: str) -> list[str]:
+    """Return the columns of a mart that its rows are written with."""
+    derived = DERIVED if mart_name in DERIVED_IN else {}
+    return [name for name in mart_columns(mart_name) if name not in derived]
 
 
 def _share_category_sets(engine: DuckDBEngine, text: str, place: Place) -> None:
@@ -176,11 +200,15 @@ def _share_category_sets(engine: DuckDBEngine, text: str, place: Place) -> None:
     )
 
 
+def mart_types(mart_name: str, wide: frozenset[str]) -> dict[str, str]:
+    """Return the DuckDB type of each column of a mart."""
+    return {
+        name: column_type(name, "TEXT" if name in TEXT_COLUMNS else "INTEGER", wide) for name in mart_columns(mart_name)
+    }
+
+
 def typed_columns(mart_name: str, wide: frozenset[str]) -> str:
-    return ", ".join(
-        f"cast({name} as {column_type(name, 'TEXT' if name in TEXT_COLUMNS else 'INTEGER', wide)}) as {name}"
-        for name in mart_columns(mart_name)
-    )
+    return ", ".join(f"cast({name} as {kind}) as {name}" for name, kind in mart_types(mart_name, wide).items())
 
 
 def enum_values(snapshot: Snapshot, which: Mapping[str, str] = ALL_ROWS) -> dict[str, list[str]]:

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from storelens.catalogue import load_marts
 from storelens.engines.duckdb import DuckDBEngine
-from storelens.rewrite import RELATIONS, mart_columns
+from storelens.relations import RELATIONS
 from storelens.store.arrow import ChangedRows
 from storelens.warehouse.build import (
     LARGE,
@@ -22,6 +22,7 @@ from storelens.warehouse.build import (
     copy_table,
     create_mart,
     insert_rows,
+    stored_columns,
     table_types,
     wide_ids,
 )
@@ -43,7 +44,7 @@ REPLACED_WHOLE = {
 SMALL_TABLES = ("order_items", "orders", "refunds", "returns", "products", "customers")
 BY_ORDER = ("ledger", "order_days")
 BY_CUSTOMER = ("customer_sales", "customer_facts")
-SUMMED = ("daily_sales", "daily_sales_by_order_date", "daily_orders", "hourly_orders", "product_days")
+SUMMED = ("daily_sales", "daily_sales_by_order_date", "daily_orders", "hourly_orders", "product_days", "product_months")
 # Their cells are of a customer's whole history, which every change of an order may have moved.
 SUMMED_OF_HISTORIES = ("buyer_days", "buyer_days_by_region")
 RECOMPUTED = ("history", "periods", "period_buyers")
@@ -140,7 +141,7 @@ def _keep_old_rows(engine: DuckDBEngine) -> None:
 def _replace(engine: DuckDBEngine, name: str, key: str, changed: str) -> None:
     target = f"warehouse.main.{name}"
     engine.execute(f"delete from {target} where {key} in (select key from memory.main.{changed})")
-    engine.execute(f"insert into {target} by name select * from small.main.{name}")
+    engine.execute(f"insert into {target} by name select {', '.join(stored_columns(name))} from small.main.{name}")
 
 
 def _replace_orders(engine: DuckDBEngine) -> None:
@@ -166,9 +167,10 @@ def _replace_orders(engine: DuckDBEngine) -> None:
     engine.execute(
         "delete from warehouse.main.order_facts where order_id in (select key from memory.main.changed_histories)"
     )
+    columns = ", ".join(f"facts.{name}" for name in stored_columns("order_facts") if name != "category_set")
     engine.execute(
         "insert into warehouse.main.order_facts by name "
-        "select facts.* replace (cast(set_numbers.number as integer) as category_set) "
+        f"select {columns}, cast(set_numbers.number as integer) as category_set "
         "from small.staged.histories as facts "
         "inner join memory.main.set_numbers on facts.category_set = set_numbers.old_number"
     )
@@ -203,7 +205,7 @@ def _beside(engine: DuckDBEngine, *steps: Callable[[DuckDBEngine], None]) -> Ite
 def _add_up(engine: DuckDBEngine, name: str, wide: frozenset[str]) -> None:
     """Take the changed orders' old part from a mart of sums and add the new one: exact, since all is whole numbers."""
     keys = load_marts()[name].extra["key"].removeprefix("sum by ").split(", ")
-    measures = [column for column in mart_columns(name) if column not in keys]
+    measures = [column for column in stored_columns(name) if column not in keys]
     target, change = f"warehouse.main.{name}", f"memory.main.change_of_{name}"
     typed = ", ".join(f"cast({key} as {column_type(key, 'INTEGER', wide)}) as {key}" for key in keys)
     minus = ", ".join(f"-{measure} as {measure}" for measure in measures)

@@ -12,14 +12,16 @@ from pathlib import Path
 
 from storelens.catalogue import load_marts
 from storelens.engines.duckdb import DuckDBEngine
-from storelens.rewrite import mart_columns, mart_sql
+from storelens.rewrite import mart_sql
 from storelens.store.parquet_snapshot import ParquetSnapshot
 from storelens.warehouse.build import (
     KEPT,
     LARGE,
     Place,
+    create_empty,
     create_mart,
     enum_values,
+    stored_columns,
     table_types,
     typed_columns,
     wide_ids,
@@ -33,7 +35,7 @@ MEMORY = "5GB"  # of DuckDB's own; the process takes some more beside it
 PIECE = Place("memory.piece", "warehouse.main")
 STAGED = ("orders", "order_items", "refunds", "returns")
 APPENDED = ("ledger", "order_days")
-ADDED_UP = ("daily_sales", "daily_sales_by_order_date", "product_days")
+ADDED_UP = ("daily_sales", "daily_sales_by_order_date", "product_days", "product_months")
 Wide = frozenset[str]
 
 
@@ -61,9 +63,11 @@ def build_in_pieces(engine: DuckDBEngine, snapshot: ParquetSnapshot) -> None:
     engine.execute("create schema memory.piece")
     engine.execute("create table memory.main.known_sets (categories category_name[], category_set integer)")
     engine.execute("create table memory.main.order_sets (order_id bigint, category_set integer)")
+    for name in (*APPENDED, "order_facts"):
+        create_empty(engine, name, f"warehouse.main.{name}", wide)
     for condition in _ranges(snapshot, "order_id", ORDERS_OF_A_PIECE):
         _add_orders(engine, snapshot, condition, wide)
-    _end_pieces(engine)
+    _end_pieces(engine, wide)
     for name, mart in load_marts().items():
         if name == "order_facts":
             _add_order_facts(engine, snapshot, wide)
@@ -102,9 +106,13 @@ def _add_orders(engine: DuckDBEngine, snapshot: ParquetSnapshot, condition: str,
     marts = load_marts()
     for name in (*APPENDED, *ADDED_UP):
         create_mart(engine, marts[name], wide, PIECE)
-        target = f"warehouse.main.{name}" if name in APPENDED else f"memory.main.parts_of_{name}"
-        engine.execute(f"create table if not exists {target} as select * from memory.piece.{name} limit 0")
-        engine.execute(f"insert into {target} select * from memory.piece.{name}")
+        columns = ", ".join(stored_columns(name))
+        if name in APPENDED:
+            engine.execute(f"insert into warehouse.main.{name} by name select {columns} from memory.piece.{name}")
+            continue
+        target = f"memory.main.parts_of_{name}"
+        engine.execute(f"create table if not exists {target} as select {columns} from memory.piece.{name} limit 0")
+        engine.execute(f"insert into {target} select {columns} from memory.piece.{name}")
     _number_sets(engine)
 
 
@@ -129,19 +137,20 @@ def _number_sets(engine: DuckDBEngine) -> None:
     )
 
 
-def _end_pieces(engine: DuckDBEngine) -> None:
+def _end_pieces(engine: DuckDBEngine, wide: Wide) -> None:
     """Add up what the pieces added, write out the sets, and give the memory back."""
     engine.execute("drop schema memory.piece cascade")
     LARGE.use(engine)
     for name in ADDED_UP:
-        mart = load_marts()[name]
+        mart, stored = load_marts()[name], stored_columns(name)
         keys = mart.extra["key"].removeprefix("sum by ").split(", ")
-        columns = ", ".join(
-            column if column in keys else f"cast(sum({column}) as bigint) as {column}" for column in mart_columns(name)
+        sums = ", ".join(
+            column if column in keys else f"cast(sum({column}) as bigint) as {column}" for column in stored
         )
+        create_empty(engine, name, f"warehouse.main.{name}", wide)
         engine.execute(
-            f"create table warehouse.main.{name} as select {columns} from memory.main.parts_of_{name} "
-            f"group by {', '.join(keys)} order by {mart.extra['sort']}"
+            f"insert into warehouse.main.{name} by name select * from (select {sums} "
+            f"from memory.main.parts_of_{name} group by {', '.join(keys)} order by {mart.extra['sort']})"
         )
         engine.execute(f"drop table memory.main.parts_of_{name}")
     engine.execute(
@@ -163,12 +172,12 @@ def _add_order_facts(engine: DuckDBEngine, snapshot: ParquetSnapshot, wide: Wide
         )
         engine.execute(f"create or replace view ledger as select * from warehouse.main.ledger where {where}")
         engine.execute(
-            ("insert into warehouse.main.order_facts " if place else "create table warehouse.main.order_facts as ")
-            + f"select {typed_columns('order_facts', wide)} from ("
+            f"insert into warehouse.main.order_facts by name select {', '.join(stored_columns('order_facts'))} from ("
+            f"select {typed_columns('order_facts', wide)} from ("
             "select facts.* replace (order_sets.category_set as category_set) "
             f"from ({mart_sql('order_facts', 'duckdb')}) as facts "
             "inner join memory.main.order_sets as order_sets on facts.order_id = order_sets.order_id) "
-            f"order by {mart.extra['sort']}"
+            f"order by {mart.extra['sort']})"
         )
     engine.execute("drop schema memory.facts cascade")
     engine.execute("drop table memory.main.order_sets")
