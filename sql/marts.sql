@@ -462,7 +462,7 @@ final as (
 select * from final;
 
 -- name: buyer_days_by_region
--- The same of each region by itself: the orders before and next are the customer's in that region.
+-- On which days did customers order in a region, and when had each ordered there before? As buyer_days, region by region.
 -- grain: one row per region, day and days of the orders before and next; a customer of two regions is in both
 -- key: sum by region, date_day, previous_date, next_date, is_first
 -- sort: region, date_day, previous_date
@@ -534,8 +534,9 @@ final as (
 select * from final;
 
 -- name: period_buyers_of_orders
--- The same, from the orders: one row per customer first, and each period by itself, which is quicker than counting distinct
--- customers, or than grouping both periods at once.
+-- How many customers bought in each period, under filters that buyer_days cannot answer? One row per customer first, and each
+-- period by itself: quicker than counting distinct customers, or than grouping both periods at once.
+-- grain: one row per period
 -- instead: period_buyers
 with
 buyers as (
@@ -662,7 +663,9 @@ final as (
 select * from final;
 
 -- name: customer_sales_since
--- The same since a day, where that is most of the history: the kept sums of all of it, less those of what came before.
+-- What has each customer brought in each region since a day? Where that is most of the history: the kept sums of all of it,
+-- less those of what came before.
+-- grain: one row per region of shipping and customer with an identity
 -- instead: customer_sales
 with
 gone as (
@@ -677,17 +680,28 @@ gone as (
     group by order_days.region, order_days.customer_id
 ),
 
-final as (
+rest as (
     select
         kept.region,
         kept.customer_id,
         kept.orders - coalesce(gone.orders, 0) as orders,
         kept.net_minor - coalesce(gone.net_minor, 0) as net_minor,
-        case when kept.last_order_date >= $first_date then kept.last_order_date end as last_order_date,
+        kept.last_order_date,
         kept.entries - coalesce(gone.entries, 0) as entries
     from main.customer_sales as kept
     left join gone on kept.region = gone.region and kept.customer_id = gone.customer_id
     where kept.entries > coalesce(gone.entries, 0)
+),
+
+final as (
+    select
+        rest.region,
+        rest.customer_id,
+        rest.orders,
+        rest.net_minor,
+        case when rest.last_order_date >= $first_date then rest.last_order_date end as last_order_date,
+        rest.entries
+    from rest
 )
 
 select * from final;
