@@ -651,8 +651,8 @@ final as (
     select
         order_days.region,
         order_days.customer_id,
-        sum(order_days.orders) as orders,
-        sum(order_days.net_minor) as net_minor,
+        cast(sum(order_days.orders) as bigint) as orders, -- a sum is wider than its parts, and slower to sort
+        cast(sum(order_days.net_minor) as bigint) as net_minor,
         max(case when order_days.orders = 1 then order_days.order_date end) as last_order_date,
         count(*) as entries
     from order_days
@@ -664,16 +664,16 @@ select * from final;
 
 -- name: customer_sales_since
 -- What has each customer brought in each region since a day? Where that is most of the history: the kept sums of all of it,
--- less those of what came before.
+-- less those of what came before. Customers of whom nothing came before are apart: there are many, and nothing to compute.
 -- grain: one row per region of shipping and customer with an identity
 -- instead: customer_sales
 with
-gone as (
+gone as materialized (
     select
         order_days.region,
         order_days.customer_id,
-        sum(order_days.orders) as orders,
-        sum(order_days.net_minor) as net_minor,
+        cast(sum(order_days.orders) as bigint) as orders, -- a sum is wider than its parts, and makes all of a union so
+        cast(sum(order_days.net_minor) as bigint) as net_minor,
         count(*) as entries
     from main.order_days as order_days
     where order_days.customer_id is not null and order_days.entry_date < $first_date
@@ -690,10 +690,22 @@ rest as (
         kept.entries - coalesce(gone.entries, 0) as entries
     from main.customer_sales as kept
     left join gone on kept.region = gone.region and kept.customer_id = gone.customer_id
-    where kept.entries > coalesce(gone.entries, 0)
+    where
+        kept.customer_id in (select gone.customer_id from gone)
+        and kept.entries > coalesce(gone.entries, 0)
 ),
 
 final as (
+    select
+        kept.region,
+        kept.customer_id,
+        kept.orders,
+        kept.net_minor,
+        kept.last_order_date,
+        kept.entries
+    from main.customer_sales as kept
+    where not exists (select 1 from gone as known where known.customer_id = kept.customer_id)
+    union all
     select
         rest.region,
         rest.customer_id,
@@ -702,6 +714,98 @@ final as (
         case when rest.last_order_date >= $first_date then rest.last_order_date end as last_order_date,
         rest.entries
     from rest
+)
+
+select * from final;
+
+-- name: customer_sales_leading
+-- What have the customers brought that may be among the first top_n of a region? Nobody brings more within some days than
+-- what they ever ordered. So whoever ordered less, ever, than the last of the first top_n brought can be left out, and of a
+-- few with large orders it is known how much that is at least.
+-- grain: one row per region of shipping and customer with an identity
+-- instead: customer_sales
+with
+sized as (
+    select
+        order_days.region,
+        order_days.customer_id,
+        row_number() over (
+            partition by order_days.region
+            order by order_days.net_minor desc
+        ) as place
+    from order_days
+    where order_days.customer_id is not null
+),
+
+large as materialized (
+    select sized.customer_id
+    from sized
+    where sized.place <= 30 * coalesce($top_n, 3)
+),
+
+tried as (
+    select
+        order_days.region,
+        order_days.customer_id,
+        sum(order_days.net_minor) as net_minor
+    from order_days
+    where order_days.customer_id in (select large.customer_id from large)
+    group by order_days.region, order_days.customer_id
+),
+
+placed as (
+    select
+        tried.region,
+        tried.net_minor,
+        row_number() over (
+            partition by tried.region
+            order by tried.net_minor desc
+        ) as place
+    from tried
+),
+
+lasts as (
+    select
+        placed.region,
+        min(placed.net_minor) as net_minor,
+        count(*) as customers
+    from placed
+    where placed.place <= coalesce($top_n, 3)
+    group by placed.region
+),
+
+least as materialized ( -- 0 where a region has so few customers that all are among the first
+    select
+        case
+            when min(lasts.customers) >= coalesce($top_n, 3) and min(lasts.net_minor) > 0 then min(lasts.net_minor)
+            else 0
+        end as net_minor
+    from lasts
+),
+
+candidates as materialized (
+    select customer_facts.customer_id
+    from main.customer_facts as customer_facts
+    cross join least
+    where least.net_minor > 0 and customer_facts.gross_minor - customer_facts.discount_minor >= least.net_minor
+    union all
+    select order_days.customer_id
+    from order_days
+    cross join least
+    where least.net_minor = 0
+),
+
+final as (
+    select
+        order_days.region,
+        order_days.customer_id,
+        cast(sum(order_days.orders) as bigint) as orders,
+        cast(sum(order_days.net_minor) as bigint) as net_minor,
+        max(case when order_days.orders = 1 then order_days.order_date end) as last_order_date,
+        count(*) as entries
+    from order_days
+    where order_days.customer_id in (select candidates.customer_id from candidates)
+    group by order_days.region, order_days.customer_id
 )
 
 select * from final;

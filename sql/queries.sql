@@ -848,6 +848,7 @@ select * from final order by rank, product_id;
 --     period); net_minor; net_share (share, of all net sales of the region)
 -- parameters: top_n = 3 (how many ranks in each region)
 -- filters: dates, regions, categories, channels, statuses, lens
+-- leaders: customer_sales
 with
 -- The n-th best net sales of a region cut its customers to a few, since rank() would sort all of them. Whoever ties
 -- with the n-th stays.

@@ -13,8 +13,8 @@ from storelens.errors import UsageError, did_you_mean
 from storelens.schema import CHECKS_FILE, MARTS_FILE, STORE_FILES, TOPIC_FILES, read_sql
 
 HEADER_KEYS = (
-    "name", "grain", "columns", "parameters", "filters", "dates", "months", "key", "sort", "instead", "severity",
-    "engine",
+    "name", "grain", "columns", "parameters", "filters", "dates", "months", "leaders", "key", "sort", "instead",
+    "severity", "engine",
 )  # fmt: skip
 FILTER_NAMES = ("dates", "regions", "categories", "channels", "statuses", "lens")
 # What a column's unit means for its values: money in minor units and counts are whole numbers, the rest may be broken.
@@ -76,7 +76,8 @@ class Query:
 
     `lookback_days` are days before the period that the query reads as well; `compares` says it reads the comparison
     period; `until_end` says it reads everything up to the period's last day. `extra` has a mart under `months` that is
-    only added up over each period, so that a whole month may come as one row, dated on its first day.
+    only added up over each period, so that a whole month may come as one row, dated on its first day; and one under
+    `leaders` of which only the first `top_n` of each region by net sales are read.
     """
 
     name: str
@@ -157,8 +158,8 @@ def load_marts() -> dict[str, Query]:
 
 @cache
 def load_substitutes() -> dict[str, Query]:
-    """Return, by the mart it stands in for, each definition that reads larger marts: for filters the small lack."""
-    return {query.extra["instead"]: query for query in load_file(MARTS_FILE) if "instead" in query.extra}
+    """Return the definitions that stand in for a mart's own where its filters, or the query, make another quicker."""
+    return _by_name(query for query in load_file(MARTS_FILE) if "instead" in query.extra)
 
 
 def find_query(name: str) -> Query:
@@ -225,7 +226,9 @@ def _parse_block(lines: list[str], file_name: str, line_number: int) -> Query:
         file_name=file_name,
         line=line_number,
         extra={
-            name: header[name] for name in ("months", "key", "sort", "instead", "severity", "engine") if name in header
+            name: header[name]
+            for name in ("months", "leaders", "key", "sort", "instead", "severity", "engine")
+            if name in header
         },
     )
 

@@ -14,14 +14,14 @@ class Shape:
     has_before: bool
     lens: str
     counts: tuple[tuple[str, int], ...]
-    is_most_since: bool = False  # from a day to the end of the history, and more of it than is left out
+    is_nearly_all: bool = False  # from one of the history's first days to its end
 
     def count(self, filter_name: str) -> int:
         return dict(self.counts)[filter_name]
 
     def undated(self) -> "Shape":
         """Return the same filters without their dates."""
-        return replace(self, has_dates=False, has_before=False, is_most_since=False)
+        return replace(self, has_dates=False, has_before=False, is_nearly_all=False)
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Relation:
     """Which column of a mart or table answers which filter, and what stands in where it has none.
 
     A mart that cannot answer a filter is computed again from the mart it is `made_from`, filtered; where that cannot
-    answer it either and another definition stands `otherwise`, by that, from the mart named here.
+    answer it either, by the definition `otherwise` names, from the mart named beside it.
     """
 
     date: str | None = None
@@ -43,9 +43,10 @@ class Relation:
     category_by: str | None = None  # a filter on categories is a semi-join on this key
     category_table: str | None = None
     made_from: str | None = None
-    otherwise: str | None = None
+    otherwise: tuple[str, str] | None = None
     months: str | None = None  # the mart that holds whole months of it, and answers more filters
-    has_since: bool = False  # another definition takes what came before a day from the whole history's
+    since: str | None = None  # the definition that takes what came before a day from the whole history's
+    leading: str | None = None  # the definition for queries that read the leaders only
     of_one_region: str | None = None  # the mart that holds the same of each region by itself: no sum over two of them
 
     def answers(self, shape: Shape, query: Query) -> bool:
@@ -82,10 +83,13 @@ RELATIONS = {
     # A customer counts once, however often and in however many regions they buy: such counts are no sums.
     "buyer_days": Relation("date_day", has_lens=False, made_from="order_facts", of_one_region="buyer_days_by_region"),
     "buyer_days_by_region": Relation("date_day", "region", has_lens=False, made_from="order_facts"),
-    "period_buyers": Relation(made_from="buyer_days", otherwise="order_facts"),
+    "period_buyers": Relation(made_from="buyer_days", otherwise=("period_buyers_of_orders", "order_facts")),
     "daily_orders": Relation("date_day", "region", None, "channel", "status", has_lens=False, made_from="order_facts"),
     "hourly_orders": Relation("date_day", "region", has_lens=False, made_from="order_days"),
-    "customer_sales": Relation(None, "region", made_from="order_days", has_since=True),
+    "customer_sales": Relation(
+        None, "region", made_from="order_days", since="customer_sales_since",
+        leading="customer_sales_leading",
+    ),
     "product_days": Relation("date_day", None, "category", made_from="ledger", months="product_months"),
     "product_months": Relation(None, "region", "category", made_from="ledger"),
     "customer_facts": Relation(None, "region"),

@@ -178,6 +178,7 @@ def test_a_new_order_writes_its_day_s_files_and_no_other_day_s(shop: Shop, spark
     done = build_lake(shop.store, lake, How(spark))
     assert done.kind == "refreshed"
     changed = {name: changed_parts(first.tables[name], done.version.tables[name]) for name in DATED}
+    assert changed.pop("product_months") == {f"{DAY[:7]}-01"}
     assert {name: parts for name, parts in changed.items() if parts - {DAY}} == {}
     assert changed["ledger"] == changed["order_facts"] == changed["daily_sales"] == {DAY}
     after = marks(lake, done.version)

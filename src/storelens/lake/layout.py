@@ -22,8 +22,6 @@ MART_DAYS = {
     "ledger": "entry_date",
     "order_days": "entry_date",
     "order_facts": "order_date",
-    "buyer_days": "date_day",
-    "buyer_days_by_region": "date_day",
     "daily_sales": "date_day",
     "daily_sales_by_order_date": "date_day",
     "daily_orders": "date_day",

@@ -19,7 +19,8 @@ from storelens.warehouse.state import State
 
 SUMMED = ("daily_sales", "daily_sales_by_order_date", "daily_orders", "hourly_orders", "product_days", "product_months")
 SUMMED_FROM = ("ledger", "order_days", "order_facts")
-# Their cells are of a customer's whole history, which every change of an order may have moved.
+# Their cells are of a customer's whole history: a second order moves the cell of the first, whichever day that was. So
+# each is one file.
 SUMMED_OF_HISTORIES = ("buyer_days", "buyer_days_by_region")
 # Of the changed customers, in this order: each reads those before it and the rows of the store that were read again.
 HISTORIES = ("ledger", "category_sets", "order_days", "order_facts", "customer_sales", "customer_facts")
@@ -83,7 +84,7 @@ def _replace_all(parts: Parts, changes: Changes, version: Version) -> None:
         "small_stock_movements",
         KEPT_BY_DAY["stock_movements"][0],
     )
-    for name in (name for name in load_marts() if name not in MART_DAYS and name not in HISTORIES):
+    for name in (name for name in load_marts() if name not in {*MART_DAYS, *HISTORIES, *SUMMED_OF_HISTORIES}):
         parts.replace_whole(name, mart_text(name))
     _refresh_stock(parts, moved, version)
 
@@ -128,7 +129,7 @@ def _add_up(parts: Parts, name: str, sources: dict[str, tuple[str, str]]) -> Non
         f"select * from (select {keys}, {sums} from (select {keys}, {plus} from ({fresh}) union all "
         f"select {keys}, {minus} from ({gone})) group by {keys}) where {moved}",
     )
-    dated = MART_DAYS[name]
+    dated = MART_DAYS.get(name)
     different = {
         str(row[0]) for row in parts.rows(f"select distinct {parts.part(dated)} as part from change_of_{name}")
     }
