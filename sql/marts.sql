@@ -691,7 +691,7 @@ rest as (
     from main.customer_sales as kept
     left join gone on kept.region = gone.region and kept.customer_id = gone.customer_id
     where
-        kept.customer_id in (select gone.customer_id from gone)
+        kept.customer_id in (select known.customer_id from gone as known)
         and kept.entries > coalesce(gone.entries, 0)
 ),
 
@@ -704,7 +704,7 @@ final as (
         kept.last_order_date,
         kept.entries
     from main.customer_sales as kept
-    where not exists (select 1 from gone as known where known.customer_id = kept.customer_id)
+    where not exists (select 1 from gone as before where before.customer_id = kept.customer_id)
     union all
     select
         rest.region,
@@ -883,15 +883,16 @@ final as (
 select * from final;
 
 -- name: product_months
--- What did each product sell and take back each month in each region, by event date?
--- grain: one row per month, region and product
--- key: sum by month_start, region, product_id, category
--- sort: region, month_start, product_id
+-- What did each product sell and take back each month in each region and channel, by event date?
+-- grain: one row per month, region, channel and product
+-- key: sum by month_start, region, channel, product_id, category
+-- sort: channel, region, month_start, product_id
 with
 final as (
     select
         cast(date_trunc('month', ledger.entry_date) as date) as month_start,
         ledger.region,
+        ledger.channel,
         ledger.product_id,
         ledger.category,
         sum(case when ledger.entry_kind = 'sale' then 1 else 0 end) as order_lines,
@@ -910,7 +911,8 @@ final as (
     from ledger
     where ledger.product_id is not null
     group by
-        cast(date_trunc('month', ledger.entry_date) as date), ledger.region, ledger.product_id, ledger.category
+        cast(date_trunc('month', ledger.entry_date) as date), ledger.region, ledger.channel, ledger.product_id,
+        ledger.category
 )
 
 select * from final;

@@ -159,11 +159,12 @@ def test_customers_are_counted_by_the_smallest_mart_that_can(asked: Row, reads: 
         ({"region": ["West"]}, True),
         ({"region": ["West", "East"], "category": ["Books"], "start": FIRST + timedelta(days=40)}, True),
         ({"start": FIRST + timedelta(days=40)}, False),  # every day of the whole shop is kept
-        ({"region": ["West"], "channel": ["web"]}, False),
+        ({"channel": ["web"]}, True),
+        ({"region": ["West"], "status": ["paid"]}, False),
         ({"region": ["West"], "lens": "order"}, False),
     ],
 )
-def test_products_of_a_region_come_by_months(asked: Row, by_months: bool) -> None:
+def test_products_of_a_region_or_channel_come_by_months(asked: Row, by_months: bool) -> None:
     text = compile_query(find_query("top_products"), read_filters(**asked), HISTORY, "duckdb").sql
     assert ("product_months" in text) == by_months
 

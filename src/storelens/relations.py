@@ -91,7 +91,7 @@ RELATIONS = {
         leading="customer_sales_leading",
     ),
     "product_days": Relation("date_day", None, "category", made_from="ledger", months="product_months"),
-    "product_months": Relation(None, "region", "category", made_from="ledger"),
+    "product_months": Relation(None, "region", "category", "channel", made_from="ledger"),
     "customer_facts": Relation(None, "region"),
     "product_facts": Relation(None, None, "category"),
     "products": Relation(None, None, "category"),
