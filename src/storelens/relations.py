@@ -19,6 +19,11 @@ class Shape:
     def count(self, filter_name: str) -> int:
         return dict(self.counts)[filter_name]
 
+    @property
+    def has_values(self) -> bool:
+        """Say whether a region, category, channel or status is chosen."""
+        return any(count for _, count in self.counts)
+
     def undated(self) -> "Shape":
         """Return the same filters without their dates."""
         return replace(self, has_dates=False, has_before=False, is_nearly_all=False)
@@ -46,7 +51,7 @@ class Relation:
     otherwise: tuple[str, str] | None = None
     months: str | None = None  # the mart that holds whole months of it, and answers more filters
     since: str | None = None  # the definition that takes what came before a day from the whole history's
-    leading: str | None = None  # the definition for queries that read the leaders only
+    leading: str | None = None  # the definition for queries that read the whole shop's leaders only
     of_one_region: str | None = None  # the mart that holds the same of each region by itself: no sum over two of them
 
     def answers(self, shape: Shape, query: Query) -> bool:

@@ -250,9 +250,10 @@ def _computed_again(query: Query, shape: Shape, used: Set[str]) -> dict[str, tup
             continue
         if name in used and (_comes_by_months(query, shape, name) or _comes_since(query, shape, name)):
             continue
-        if relation.leading and query.extra.get("leaders") == name:
+        is_kept = RELATIONS[relation.made_from].answers(shape, query)
+        if relation.leading and not shape.has_values and query.extra.get("leaders") == name:
             computed[name] = load_substitutes()[relation.leading], relation.made_from
-        elif relation.otherwise and not RELATIONS[relation.made_from].answers(shape, query):
+        elif relation.otherwise and not is_kept:
             definition, source = relation.otherwise
             computed[name] = load_substitutes()[definition], source
         else:
