@@ -18,16 +18,15 @@ from hatchling.build import build_wheel
 ROOT = Path(__file__).parents[1]
 SET_UP = ROOT / "notebooks" / "storelens_set_up.py"
 FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # of a zip's calendar: when a file was made says nothing
+IMPORTS = ("import", "keyed_", "natural_", "order_", "supply", "measures", "bulk_", "column_", "row_ids", "new_")
 # The program says of a command that needs one of these where to get it (`cli/endings.py`).
 LEFT_OUT = (
     *(f"storelens/{name}/" for name in ("web", "sources", "auditing", "recording")),
     *(f"storelens/replenish/{name}" for name in ("maths/", "proof/")),
     "storelens/planning/proof",
     *(f"storelens/{name}" for name in ("lake/", "engines/spark/", "engines/postgres.py", "store/postgres/")),
-    *(
-        f"storelens/store/{name}"
-        for name in ("import", "keyed_", "natural_", "order_", "supply", "measures", "bulk_", "side_", "new_")
-    ),
+    *(f"storelens/store/{name}" for name in IMPORTS),
+    *(f"storelens/sql/{name}.sql" for name in ("bridge", "closing", "reconcile")),
     *(f"storelens/cli/{name}.py" for name in ("doctor", "guess", "import_report", "import_words", "reconcile_lines")),
 )
 BUILDERS_OWN = (".dist-info/RECORD", ".dist-info/WHEEL")  # hatchling's version decides on these, not the tree

@@ -1,6 +1,7 @@
 """Shops that can be added up by hand, for every test."""
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -34,6 +35,22 @@ LONGEST = (
     "warehouse/test_merge.py", "web/test_export.py", "page/test_accessible.py", "warehouse/test_spare.py",
     "store/test_postgres_store.py", "web/test_sandbox.py", "test_queries.py",
 )  # fmt: skip
+
+
+# What tests write is written to disk many times over; memory takes it, where there is enough, in a third less time.
+MEMORY = Path("/dev/shm")
+LEAST_FREE_BYTES = 10 << 30
+
+
+def pytest_configure() -> None:
+    if MEMORY.is_dir() and min(shutil.disk_usage(MEMORY).free, free_memory()) > LEAST_FREE_BYTES:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
+
+def free_memory() -> int:
+    """Return how many bytes Linux would give without taking any from others."""
+    lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable"))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

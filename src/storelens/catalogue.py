@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from storelens.errors import UsageError, did_you_mean
-from storelens.schema import CHECKS_FILE, MARTS_FILE, STORE_FILES, TOPIC_FILES, read_sql
+from storelens.schema import CHECKS_FILE, MARTS_FILE, STORE_FILES, TOPIC_FILES, read_sql, sql_folder
 
 HEADER_KEYS = (
     "name", "grain", "columns", "parameters", "filters", "dates", "months", "leaders", "key", "sort", "instead",
@@ -146,8 +146,12 @@ def load_checks() -> dict[str, Query]:
 
 @cache
 def load_store_queries() -> dict[str, Query]:
-    """Return the queries that the store alone answers: of imports, closed months and other systems' rules."""
-    return _by_name(query for file_name in STORE_FILES for query in load_file(file_name))
+    """Return the queries that the store alone answers: of imports, closed months and other systems' rules.
+
+    The copy that a notebook carries has not the files of commands it has not (docs/carried_wheel.py).
+    """
+    there = [file_name for file_name in STORE_FILES if (sql_folder() / file_name).exists()]
+    return _by_name(query for file_name in there for query in load_file(file_name))
 
 
 @cache

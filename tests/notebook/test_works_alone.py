@@ -5,9 +5,11 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import Distribution, distribution
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from packaging.requirements import Requirement
@@ -39,9 +41,13 @@ class Story:
 
 
 @pytest.fixture(scope="module")
-def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
+def story() -> Iterator[Story]:
     """Everything that needs the fresh environment, in an order where each run finds what the one before left."""
-    folder = tmp_path_factory.mktemp("alone")
+    with TemporaryDirectory(prefix="alone-") as name:  # on the disk, where files can be linked
+        yield tell(Path(name))
+
+
+def tell(folder: Path) -> Story:
     scripts = environment_with_jupyter(folder / "environment")
     empty = {
         "PIP_NO_INDEX": "1",

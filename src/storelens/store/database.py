@@ -330,7 +330,7 @@ def _split_schema() -> tuple[str, str]:
 
 def make_indexes(connection: sqlite3.Connection, *names: str) -> None:
     """Make these indexes of the schema now, for a load that looks rows up by them; those that are there are left."""
-    for statement in _statements(_split_schema()[1]):
+    for statement in statements_of(_split_schema()[1]):
         if any(f" {name} on " in statement for name in names):
             interruptible(partial(connection.execute, statement), connection.interrupt)
 
