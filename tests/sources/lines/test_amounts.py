@@ -1,6 +1,9 @@
 """Amounts: one decimal mark for the file, exact to the last digit, and none that is not one."""
 
+from dataclasses import replace
+
 import pytest
+from tests.sources.extracts import NEW_YORK
 from tests.sources.lines.shop_lines import line, lines_of, table
 
 from storelens.errors import UsageError
@@ -17,7 +20,7 @@ def price(folder, text, **options):
     ("text", "minor"),
     [
         ("12.5", 1250), ("12", 1200), ("1,234.50", 123450), ("1,234,567.00", 123456700), ("$12.50", 1250),
-        ("USD 12.50", 1250), ("12.50 €", 1250), (" 12.50 ", 1250), ("1 234.50", 123450), (".5", 50), ("0.10", 10),
+        ("USD 12.50", 1250), (" 12.50 ", 1250), ("1 234.50", 123450), (".5", 50), ("0.10", 10),
         ("12.500", 1250), ("1'234.50", 123450),
     ],
 )  # fmt: skip
@@ -107,3 +110,47 @@ def test_four_rows_in_five_that_cannot_be_used_are_refused_before_anything(tmp_p
 def test_a_header_without_rows_is_refused(tmp_path):
     with pytest.raises(UsageError, match=r"lines.csv has a header and no rows - export it again"):
         lines_of(tmp_path, "order,ordered_at,sku,quantity,unit_price\n")
+
+
+@pytest.mark.parametrize(
+    ("currency", "text", "is_used"),
+    [
+        ("GBP", "£3.50", True), ("GBP", "€3.50", False), ("GBP", "3.50 €", False), ("GBP", "$3.50", False),
+        ("GBP", "EUR 3.50", False), ("GBP", "3.50EUR", False), ("GBP", "GBP 3.50", True), ("EUR", "3.50 €", True),
+        ("CAD", "$3.50", True), ("CHF", "£3.50", False), ("CHF", "CHF 3.50", True),
+    ],
+)  # fmt: skip
+def test_the_sign_of_another_currency_is_never_taken_for_the_shops(tmp_path, currency, text, is_used):
+    rows = table(line(), line(order="2", unit_price=text))
+    held = lines_of(tmp_path, rows, shop=replace(NEW_YORK, currency=currency))
+    assert ("2" in held.orders) is is_used
+    if not is_used:
+        assert held.extract.set_aside[0].reason == f"unit_price is in another currency than {currency}: '{text}'"
+
+
+def test_a_column_of_currencies_says_it_better_than_signs(tmp_path):
+    rows = table(line(currency="EUR", unit_price="€3.50"))
+    held = lines_of(tmp_path, rows, options=ReadOptions(rates={"EUR": 2.0}))
+    assert held.orders["1"].lines[0].unit_price_minor == 700
+
+
+@pytest.mark.parametrize("name", ["line_discount", "line_tax", "order_discount", "subtotal", "shipping", "order_total"])
+@pytest.mark.parametrize("text", ["10%", "abc", "1.2.3"])
+def test_other_money_that_cannot_be_read_sets_its_row_aside(tmp_path, name, text):
+    held = lines_of(tmp_path, table(line(), line(order="2", **{name: text})))
+    assert [(row.line_number, row.reason) for row in held.extract.set_aside] == [
+        (3, f"{name} is not an amount like 12.50: '{text}'")
+    ]
+    assert list(held.orders) == ["1"]
+
+
+@pytest.mark.parametrize("text", ["", "-", "n/a", "NaN", " "])
+def test_a_cell_that_says_no_amount_is_none(tmp_path, text):
+    held = lines_of(tmp_path, table(line(line_discount=text, shipping=text), line(line_discount="1.00", sku="B")))
+    assert not held.extract.set_aside
+    assert len(held.orders["1"].lines) == 2
+
+
+def test_money_of_an_order_past_all_bounds_sets_it_aside(tmp_path):
+    rows = table(line(), line(order="2", shipping="999999999999999"), line(order="3", order_total="9" * 15))
+    assert list(lines_of(tmp_path, rows).orders) == ["1"]

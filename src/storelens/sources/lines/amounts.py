@@ -4,7 +4,7 @@ Exact decimals are slow in bulk, and a file of a million lines has some thousand
 """
 
 from storelens.sources.lines.staging import Staged
-from storelens.sources.lines.texts import number_sql
+from storelens.sources.lines.texts import foreign_sql, number_sql, says_something
 from storelens.sources.shop import ShopFacts
 
 MOST_UNITS = 100_000_000
@@ -14,6 +14,8 @@ FIELDS = (
     "quantity", "unit_price", "line_amount", "line_net", "line_discount", "discount_share", "line_tax", "line_shipping",
     "unit_cost", "profit",
 )  # fmt: skip
+BESIDE_THE_PRICE = ("line_amount", "line_net", "line_discount", "discount_share", "line_tax", "line_shipping")
+PRICED = ("unit_price", *BESIDE_THE_PRICE, "unit_cost", "profit")
 Reasons = list[tuple[str, str]]  # the SQL of a test, and of the reason where it holds
 
 
@@ -24,7 +26,7 @@ def read_amounts(staged: Staged, shop: ShopFacts, decimal: str) -> None:
     come to: `quantity`, `unit_price_minor`, `unit_cost_minor`, `line_tax_minor`, `line_shipping_minor`, `amount` with
     its sign, and whether it `takes_back`, `is_written_off` (units leave, no money moves) or `is_free`.
     """
-    staged.engine.execute(f"create table amounts as {_amounts_sql(staged, 10**shop.money_digits, decimal)}")
+    staged.engine.execute(f"create table amounts as {_amounts_sql(staged, shop, decimal)}")
 
 
 def same_amounts(staged: Staged) -> str:
@@ -53,9 +55,10 @@ def quoted_within(text: str) -> str:
     return text.replace("'", "''")
 
 
-def _amounts_sql(staged: Staged, unit: int, decimal: str) -> str:
+def _amounts_sql(staged: Staged, shop: ShopFacts, decimal: str) -> str:
+    unit = 10**shop.money_digits
     rounded = "round" if "unit_price" in staged.fields else "ceil"
-    reasons = " ".join(f"when {test} then {reason}" for test, reason in _value_reasons(staged, unit))
+    reasons = " ".join(f"when {test} then {reason}" for test, reason in _value_reasons(staged, shop))
 
     def usable(value: str) -> str:
         """What a row is worth is only asked where it can be: elsewhere it may be past all bounds."""
@@ -143,17 +146,20 @@ def _amount_sql(staged: Staged, unit: int) -> str:
     )
 
 
-def _value_reasons(staged: Staged, unit: int) -> Reasons:
-    """Return what is wrong with a row's quantity and price."""
+def _value_reasons(staged: Staged, shop: ShopFacts) -> Reasons:
+    """Return what is wrong with a row's quantity, its price and what else of its money is said."""
+    unit = 10**shop.money_digits
     count, price = header_text(staged, "quantity"), header_text(staged, price_name(staged))
     cell = shown(f"{price_name(staged)}_text")
     reasons = [
+        *_foreign_reasons(staged, shop),
         ("quantity_value is null", f"'{count} is not a number: ' || {shown('quantity_text')}"),
         ("quantity_value <> floor(quantity_value)", f"'{count} is not whole: ' || {shown('quantity_text')}"),
         ("quantity_value = 0", f"'{count} is 0: nothing was sold'"),
         (f"abs(quantity_value) > {MOST_UNITS}", f"'{count} is past {MOST_UNITS:,}: ' || {shown('quantity_text')}"),
         ("price_value is null", f"'{price} is not an amount like 12.50: ' || {cell}"),
         (f"abs(price_value * quantity_value) * {unit} >= {MOST_MINOR}", f"'{price} is too large: ' || {cell}"),
+        *_unread_reasons(staged),
     ]
     if "unit_price" in staged.fields:
         too_fine = f"rate = 1 and price_value * {unit} <> floor(price_value * {unit})"
@@ -162,3 +168,29 @@ def _value_reasons(staged: Staged, unit: int) -> Reasons:
             over = "abs(line_discount_number) > abs(quantity_value * price_value)"
             reasons.append((over, "'the discount is larger than the line'"))
     return reasons
+
+
+def _foreign_reasons(staged: Staged, shop: ShopFacts) -> Reasons:
+    """Return which amounts name another currency than the shop's, where no column says what the order is in."""
+    if "currency" in staged.fields:
+        return []
+    return [
+        (
+            foreign_sql(f"trim({name}_text)", shop.currency),
+            f"'{header_text(staged, name)} is in another currency than {shop.currency}: ' || {shown(f'{name}_text')}",
+        )
+        for name in PRICED
+        if name in staged.fields
+    ]
+
+
+def _unread_reasons(staged: Staged) -> Reasons:
+    """Return which money beside the price cannot be read: as nought it would make the totals wrong and say nothing."""
+    return [
+        (
+            f"{name}_number is null and {says_something(f'{name}_text')}",
+            f"'{header_text(staged, name)} is not an amount like 12.50: ' || {shown(f'{name}_text')}",
+        )
+        for name in BESIDE_THE_PRICE
+        if name in staged.fields
+    ]

@@ -113,6 +113,7 @@ def _joined_sql(staged: Staged) -> str:
                 {text("ordered_at")} as date_text, nullif({key_sql(text("customer"))}, '0') as customer_id,
                 orders.seq as order_seq, orders.sold_second, orders.is_credit, orders.is_test, orders.customer_key,
                 orders.rate, orders.currency_code, orders.customer_id as order_customer_id, orders.first_date_text,
+                orders.money_reason,
                 amounts.* exclude (rate)
             from keyed inner join items on {_item_join(staged)}
             left join orders on keyed.order_key = orders.order_key
@@ -135,6 +136,7 @@ def _order_reasons(staged: Staged) -> Reasons:
         ("date_text = '' and sold_second is null", f"'no date in {header}'"),
         ("sold_second is null", f"'{header} is not a day of a year from 1990 to 2099: ' || {shown('date_text')}"),
         ("rate is null", "'in ' || currency_code || ', for which no rate was given'"),
+        ("money_reason is not null", "money_reason"),
         ("not has_product and says_nothing and not is_credit", "''"),
         ("not has_product", "'no product: neither its code nor its name'"),
     ]

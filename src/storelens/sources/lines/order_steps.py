@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from storelens.sources.lines.amounts import MOST_MINOR, header_text, shown
 from storelens.sources.lines.clocks import add_clocks
 from storelens.sources.lines.dates import find_formats, moment_sql, offset_sql
 from storelens.sources.lines.layout import DATE_FIELDS, ORDER_FIELDS, LineRules
 from storelens.sources.lines.staging import Staged
-from storelens.sources.lines.texts import find_decimal, number_sql
+from storelens.sources.lines.texts import find_decimal, number_sql, says_something
 from storelens.sources.shop import ShopFacts
 from storelens.sources.values import YEARS
 
@@ -198,7 +199,7 @@ def _read_values(
 
     def minor(name: str) -> str:
         number = number_sql(text(name), decimal) if name in staged.fields else "null"
-        return f"cast(round({number} * rate * {10**shop.money_digits}) as bigint) as {name}_minor"
+        return f"try_cast(round({number} * rate * {10**shop.money_digits}) as bigint) as {name}_minor"
 
     def day(name: str) -> str:
         label = f"{name.removesuffix('_at')}_date"
@@ -223,13 +224,29 @@ def _read_values(
                 epoch_us(placed_at + to_seconds(clocks.to_instant)) // 1000000 as sold_second,
                 strftime({local}, '%Y-%m-%d') as order_date, hour({local}) as order_hour,
                 {text("ordered_at")} as first_date_text, {_texts_sql(staged, rules, text)},
-                {", ".join(minor(name) for name in money)}, {day("cancelled_at")}, {day("delivered_at")}
+                {", ".join(minor(name) for name in money)},
+                {", ".join(f"{text(name)} as {name}_text" for name in money)},
+                {day("cancelled_at")}, {day("delivered_at")}
             from priced as order_texts
             left join clocks on order_texts.is_instant = clocks.is_instant and order_texts.quarter = clocks.quarter
             {_clocks_sql(formats)}
         )
-        select *, coalesce(email, customer_id) as customer_key from read"""
+        select * exclude ({", ".join(f"{name}_text" for name in money)}),
+            {_money_reason_sql(staged, money)} as money_reason, coalesce(email, customer_id) as customer_key
+        from read"""
     )
+
+
+def _money_reason_sql(staged: Staged, names: Iterable[str]) -> str:
+    """Return the SQL of why an order's own money cannot be used: as nought it would make totals wrong in silence."""
+    whens = ""
+    for name in names:
+        if name in staged.fields:
+            header, cell = header_text(staged, name), f"{name}_text"
+            unread = f"{name}_minor is null and {says_something(cell)}"
+            whens += f" when {unread} then '{header} is not an amount like 12.50: ' || {shown(cell)}"
+            whens += f" when abs({name}_minor) >= {MOST_MINOR} then '{header} is too large: ' || {shown(cell)}"
+    return f"case{whens} end" if whens else "cast(null as varchar)"
 
 
 def _clocks_sql(names: Iterable[str]) -> str:

@@ -7,6 +7,15 @@ from storelens.sources.lines.layout import AUTO, MONEY_FIELDS
 from storelens.sources.lines.staging import Staged
 
 POINT, COMMA = r"\d\.\d{1,2}\D*$", r"\d,\d{1,2}\D*$"  # what only a decimal mark has behind it
+NOTHING = ("", "-", "\N{EN DASH}", "\N{EM DASH}", "n/a", "na", "none", "null", "nan")  # what a cell says for no amount
+# A sign of several currencies is any of theirs: a dollar sign in a shop of Canada is a Canadian dollar.
+SIGNS = {
+    "€": ("EUR",),
+    "£": ("GBP", "GIP", "FKP", "SHP", "EGP"),
+    "¥": ("JPY", "CNY"),
+    "₹": ("INR",),
+    "$": ("USD", "CAD", "AUD", "NZD", "SGD", "HKD", "TWD", "MXN", "ARS", "CLP", "COP"),
+}
 SPACES = "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
 
 
@@ -50,6 +59,20 @@ def number_sql(text: str, decimal: str) -> str:
         return slow
     is_plain = rf"regexp_full_match({text}, '-?\d{{1,15}}(\.\d{{1,9}})?')"
     return f"case when {is_plain} then cast({text} as decimal(30, 9)) when {text} <> '' then {slow} end"
+
+
+def says_something(text: str) -> str:
+    """Return the SQL of whether a cell means to say an amount."""
+    return f"lower(trim({text})) not in ({', '.join(map(repr, NOTHING))})"
+
+
+def foreign_sql(text: str, currency: str) -> str:
+    """Return the SQL of whether an amount is written with the sign or the code of another currency than `currency`."""
+    signs = "".join(sign for sign, codes in SIGNS.items() if currency not in codes)
+    code = rf"regexp_extract({text}, '^[A-Z]{{3}}\b|\b[A-Z]{{3}}$|^[A-Z]{{3}}\d|\d[A-Z]{{3}}$')"
+    named = rf"regexp_replace({code}, '\d', '')"
+    is_number = rf"regexp_matches({text}, '\d')"
+    return f"({is_number} and (regexp_matches({text}, '[{signs}]') or {named} not in ('', '{currency}')))"
 
 
 def _number_with_marks(text: str, decimal: str) -> str:
