@@ -66,18 +66,34 @@ select * from final order by product_id, least_units;
 
 -- name: planning_demand
 -- How many units of each product were ordered on each day, without orders that were cancelled?
--- grain: one row per product and day with units; a cancellation that came after $until was not known then
+-- grain: one row per product and day with units; a cancellation that came after $until was not known then. What was taken
+--     back on the very day it was ordered, as a credit note minutes later does, was cancelled too; refunds whose day no
+--     file says stand on the order's day and are none
 -- columns: product_id; order_date; units
 -- parameters: until = '9999-12-31' (the last day looked at)
 -- engine: sqlite
 with
+back_at_once as (
+    select
+        returns.order_item_id,
+        sum(returns.quantity) as units
+    from returns
+    inner join order_items on returns.order_item_id = order_items.order_item_id
+    inner join orders on order_items.order_id = orders.order_id
+    where
+        returns.return_date = orders.order_date
+        and coalesce(returns.reason, '') not in ('refund, its day is not known', 'returned, its day is not known')
+    group by returns.order_item_id
+),
+
 sold as (
     select
         order_items.product_id,
         orders.order_date,
-        sum(order_items.quantity) as units
+        sum(order_items.quantity - coalesce(back_at_once.units, 0)) as units
     from orders
     inner join order_items on orders.order_id = order_items.order_id
+    left join back_at_once on order_items.order_item_id = back_at_once.order_item_id
     where
         orders.is_test = 0
         and orders.order_kind = 'sale'
@@ -93,7 +109,7 @@ final as (
         sold.units
     from sold
     inner join products on sold.product_id = products.product_id
-    where products.kind = 'goods'
+    where products.kind = 'goods' and sold.units > 0
 )
 
 select * from final order by product_id, order_date;

@@ -3,11 +3,12 @@
 
 -- name: proof_movements
 -- How many units of each product came or went on each day, by kind?
--- grain: one row per product, day and kind of movement
+-- grain: one row per product, day and kind of movement; what was taken back on the very day it was ordered is no return but
+--     takes its sale back, as planning_demand counts it
 -- columns: product_id; moved_date (date); kind (text); units
 -- engine: sqlite
 with
-final as (
+moves as (
     select
         stock_movements.product_id,
         stock_movements.moved_date,
@@ -15,6 +16,64 @@ final as (
         sum(stock_movements.quantity) as units
     from stock_movements
     group by stock_movements.product_id, stock_movements.moved_date, stock_movements.kind
+),
+
+back_at_once as (
+    select
+        order_items.product_id,
+        returns.return_date,
+        sum(returns.quantity) as units
+    from returns
+    inner join order_items on returns.order_item_id = order_items.order_item_id
+    inner join orders on order_items.order_id = orders.order_id
+    where
+        returns.return_date = orders.order_date
+        and coalesce(returns.reason, '') not in ('refund, its day is not known', 'returned, its day is not known')
+    group by order_items.product_id, returns.return_date
+),
+
+cancelled as (
+    select
+        moves.product_id,
+        moves.moved_date,
+        case when back_at_once.units < moves.units then back_at_once.units else moves.units end as units
+    from moves
+    inner join back_at_once
+        on moves.product_id = back_at_once.product_id and moves.moved_date = back_at_once.return_date
+    where moves.kind = 'return' and moves.units > 0
+),
+
+moved as (
+    select
+        moves.product_id,
+        moves.moved_date,
+        moves.kind,
+        moves.units
+    from moves
+    union all
+    select
+        cancelled.product_id,
+        cancelled.moved_date,
+        'return' as kind,
+        -cancelled.units as units
+    from cancelled
+    union all
+    select
+        cancelled.product_id,
+        cancelled.moved_date,
+        'sale' as kind,
+        cancelled.units
+    from cancelled
+),
+
+final as (
+    select
+        moved.product_id,
+        moved.moved_date,
+        moved.kind,
+        sum(moved.units) as units
+    from moved
+    group by moved.product_id, moved.moved_date, moved.kind
 )
 
 select * from final order by product_id, moved_date, kind;

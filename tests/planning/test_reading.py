@@ -9,6 +9,7 @@ import pytest
 from planning_shop import FIRST, LAST, PRICE_BREAKS, day, planning_tables
 from storelens.errors import UsageError
 from storelens.planning import read_inputs
+from storelens.planning.proof_reading import read_stock
 from storelens.replenish.plan import PlanSettings
 from storelens.shop import Shop
 
@@ -32,6 +33,33 @@ def test_goods_are_read_and_what_is_gone_for_good_is_not(shop: Shop) -> None:
 
 def test_demand_is_net_of_cancelled_orders(shop: Shop) -> None:
     assert np.nansum(read_inputs(shop).sales, axis=1).tolist() == [56, 20, 0]
+
+
+@pytest.mark.parametrize(
+    ("back", "reason", "units"),
+    [(30, None, 56), (31, None, 56 + 80995), (30, "refund, its day is not known", 56 + 80995)],
+)
+def test_an_order_taken_back_on_its_own_day_was_never_wanted(
+    make_shop: Make, back: int, reason: str | None, units: int
+) -> None:
+    tables = planning_tables()
+    orders, items, moves = (list(tables[name]) for name in ("orders", "order_items", "stock_movements"))
+    orders.append({**orders[0], "order_id": 900, "order_date": day(30), "ordered_at": f"{day(30)} 09:15:00"})
+    items.append({**items[0], "order_item_id": 900, "order_id": 900, "product_id": 1, "quantity": 80995})
+    moves += [
+        {**moves[0], "product_id": 1, "moved_date": day(at), "kind": kind, "quantity": quantity, "reference": None}
+        for at, kind, quantity in ((30, "sale", -80995), (back, "return", 80995))
+    ]
+    returned = {
+        "return_id": 1, "order_item_id": 900, "return_date": day(back), "quantity": 80995, "amount_minor": 1,
+        "reason": reason,
+    }  # fmt: skip
+    changed = {**tables, "orders": orders, "order_items": items, "stock_movements": moves, "returns": [returned]}
+    shop = make_shop(changed, (FIRST, date(2025, 12, 31)))
+    inputs = read_inputs(shop)
+    assert np.nansum(inputs.sales[0]) == units
+    _, moved = read_stock(shop.engine("sqlite"), inputs)
+    assert moved[0, back] == (0 if units == 56 else 80995)
 
 
 def test_a_cancellation_to_come_is_not_known_on_the_day_before(shop: Shop) -> None:
