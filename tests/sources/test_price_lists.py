@@ -74,6 +74,15 @@ def test_columns_go_by_any_of_their_names(tmp_path, header):
     assert [one[:3] for one in held.price_breaks] == [("A", 12, 350)]
 
 
+def test_a_price_with_another_currencys_sign_needs_its_rate(tmp_path):
+    prices = csv("SKU,Min Qty,Unit Price,Currency", "M-1,1,$4.00,", "M-1,10,€3.00,", "L-1,1,€3.00,EUR", "M-1,50,3.00,")
+    held = read(
+        "suppliers", tmp_path, {"prices.csv": prices, "products.csv": PRODUCTS}, options=ReadOptions(rates={"EUR": 1.1})
+    )
+    assert [(one.sku, one.unit_cost_minor) for one in held.price_breaks] == [("M-1", 400), ("L-1", 330), ("M-1", 300)]
+    assert held.reasons == ["Unit Price is not a number, or not in the shop's currency: '€3.00'"]
+
+
 def test_purchase_orders_are_no_price_list(tmp_path):
     with pytest.raises(UsageError, match="looks like|is no file of suppliers"):
         read("suppliers", tmp_path, {"x.csv": csv("PO,SKU,Min Qty,Price", "1,A,2,3")})

@@ -154,3 +154,22 @@ def test_a_cell_that_says_no_amount_is_none(tmp_path, text):
 def test_money_of_an_order_past_all_bounds_sets_it_aside(tmp_path):
     rows = table(line(), line(order="2", shipping="999999999999999"), line(order="3", order_total="9" * 15))
     assert list(lines_of(tmp_path, rows).orders) == ["1"]
+
+
+def test_shipping_in_another_currency_is_not_added_up(tmp_path):
+    held = lines_of(tmp_path, table(line(), line(order="2", shipping="€3")))
+    assert [row.reason for row in held.extract.set_aside] == ["shipping is in another currency than USD: '€3'"]
+
+
+def test_money_of_an_order_that_cannot_be_taken_as_it_stands_is_told(tmp_path):
+    rows = table(
+        line(order_discount="99"),
+        line(order="2", shipping="-5"),
+        line(order="3", tax="-1"),
+        line(order="4", shipping="2"),
+    )
+    assert lines_of(tmp_path, rows).notes.split("\n") == [
+        "orders whose discount is larger than their lines, taken as the whole of them: 1",
+        "orders with a shipping below nought, which was left out: 1",
+        "orders with a tax below nought, which was left out: 1",
+    ]

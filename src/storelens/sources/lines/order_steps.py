@@ -7,7 +7,7 @@ from storelens.sources.lines.clocks import add_clocks
 from storelens.sources.lines.dates import find_formats, moment_sql, offset_sql
 from storelens.sources.lines.layout import DATE_FIELDS, ORDER_FIELDS, LineRules
 from storelens.sources.lines.staging import Staged
-from storelens.sources.lines.texts import find_decimal, number_sql, says_something
+from storelens.sources.lines.texts import find_decimal, foreign_sql, number_sql, says_something
 from storelens.sources.shop import ShopFacts
 from storelens.sources.values import YEARS
 
@@ -232,17 +232,20 @@ def _read_values(
             {_clocks_sql(formats)}
         )
         select * exclude ({", ".join(f"{name}_text" for name in money)}),
-            {_money_reason_sql(staged, money)} as money_reason, coalesce(email, customer_id) as customer_key
+            {_money_reason_sql(staged, shop, money)} as money_reason, coalesce(email, customer_id) as customer_key
         from read"""
     )
 
 
-def _money_reason_sql(staged: Staged, names: Iterable[str]) -> str:
+def _money_reason_sql(staged: Staged, shop: ShopFacts, names: Iterable[str]) -> str:
     """Return the SQL of why an order's own money cannot be used: as nought it would make totals wrong in silence."""
     whens = ""
     for name in names:
         if name in staged.fields:
             header, cell = header_text(staged, name), f"{name}_text"
+            if "currency" not in staged.fields:
+                other = f"'{header} is in another currency than {shop.currency}: ' || {shown(cell)}"
+                whens += f" when {foreign_sql(f'trim({cell})', shop.currency)} then {other}"
             unread = f"{name}_minor is null and {says_something(cell)}"
             whens += f" when {unread} then '{header} is not an amount like 12.50: ' || {shown(cell)}"
             whens += f" when abs({name}_minor) >= {MOST_MINOR} then '{header} is too large: ' || {shown(cell)}"

@@ -23,6 +23,23 @@ def share_order_money(staged: Staged, notes: list[str]) -> None:
             f"prices of {within:,} orders have their tax within, {beside:,} have it beside: net sales are without tax "
             "in both"
         )
+    notes += _left_out(staged)
+
+
+def _left_out(staged: Staged) -> list[str]:
+    """Return what of the orders' own money could not be taken as it stands."""
+    over, shipping, tax = staged.engine.execute(
+        """select count(*) filter (where abs(order_discount_minor) > lines_minor
+                and not coalesce(subtotal_minor between 0 and lines_minor, false)),
+            count(*) filter (where orders.shipping_minor < 0), count(*) filter (where orders.tax_minor < 0)
+        from order_money inner join orders on orders.seq = order_money.order_seq"""
+    )[0]
+    said = (
+        (over, "orders whose discount is larger than their lines, taken as the whole of them"),
+        (shipping, "orders with a shipping below nought, which was left out"),
+        (tax, "orders with a tax below nought, which was left out"),
+    )
+    return [f"{sentence}: {count:,}" for count, sentence in said if count]
 
 
 def _add_up(staged: Staged) -> None:

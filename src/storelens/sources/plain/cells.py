@@ -1,5 +1,6 @@
 """One row of a file with one row a record, its cells read when they are asked for."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -9,6 +10,7 @@ from zoneinfo import ZoneInfo
 from storelens.sources.values import YEARS, BadValueError, ShopTime, shop_time
 
 SHOWN = 40
+_MONEY = re.compile("[€£¥₹$]|^[A-Z]{3}|[A-Z]{3}$")  # what names a currency
 MOST_UNITS = 100_000_000
 MOST_MINOR = 10**15
 
@@ -62,7 +64,8 @@ class PlainRow:
         """Return a number, None where the cell is empty."""
         found = self.amounts.get(field)
         if found is None and self.text(field):
-            raise BadValueError(f"{self.header(field)} is not a number: {self.text(field)[:SHOWN]!r}")
+            what = "not a number, or not in the shop's currency" if _MONEY.search(self.text(field)) else "not a number"
+            raise BadValueError(f"{self.header(field)} is {what}: {self.text(field)[:SHOWN]!r}")
         return found
 
     def minor(self, field: str, digits: int, rate: float = 1) -> int | None:

@@ -10,7 +10,7 @@ from storelens.sources.headers import unread_columns
 from storelens.sources.lines.dates import find_formats, moment_sql, offset_sql
 from storelens.sources.lines.layout import AUTO
 from storelens.sources.lines.staging import Staged, stage
-from storelens.sources.lines.texts import find_decimal, number_sql
+from storelens.sources.lines.texts import find_decimal, foreign_sql, number_sql
 from storelens.sources.plain.account import Account
 from storelens.sources.plain.cells import Clock, PlainRow
 from storelens.sources.plain.layout import Context, PlainLayout, Records
@@ -66,7 +66,7 @@ def _rows(staged: Staged, layout: PlainLayout, context: Context, notes: list[str
     days = [name for name in texts if name in layout.days]
     decimal = find_decimal(staged, layout.decimal, notes, amounts)
     columns = [_quoted(name) for name in texts]
-    columns += [number_sql(_bare(name), decimal) for name in amounts]
+    columns += [_own_number_sql(staged, name, decimal, context.shop.currency) for name in amounts]
     for name in days:
         formats = find_formats(staged, name, layout.dates, notes)
         columns += [moment_sql(_bare(name), formats), offset_sql(_bare(name))]
@@ -82,6 +82,12 @@ def _rows(staged: Staged, layout: PlainLayout, context: Context, notes: list[str
                 shown, ahead = next(rest), next(rest)
                 clocks[name] = None if shown is None else Clock(shown, ahead)
             yield PlainRow((file, line), text_cells, amount_cells, clocks, staged.headers, zone)
+
+
+def _own_number_sql(staged: Staged, name: str, decimal: str, currency: str) -> str:
+    """Return the SQL of a number: NULL also where its cell names another currency and no column says which it is."""
+    number, foreign = number_sql(_bare(name), decimal), foreign_sql(_bare(name), currency)
+    return f"case when trim({staged.text('currency')}) <> '' or not {foreign} then {number} end"
 
 
 def _quoted(name: str) -> str:
