@@ -11,7 +11,8 @@ from storelens.engines.stop import Stop
 from storelens.errors import StoreUnavailable
 from storelens.lake.build import Building, OnTable, build
 from storelens.lake.refresh import refresh_days
-from storelens.lake.versions import Lake, Version
+from storelens.lake.served import none_yet
+from storelens.lake.versions import LIST, Lake, Version
 from storelens.store import Store
 from storelens.store.arrow import StoreSnapshot
 from storelens.store.views import marts_version
@@ -109,11 +110,18 @@ def open_lake(lake: Lake, settings: SparkSettings, on_progress: OnProgress | Non
     """Return Spark over the version served; raises StoreUnavailable where there is none or a file of it is missing."""
     version = lake.current()
     if version is None:
-        raise StoreUnavailable(f"there is no lake {lake.folder} yet - run storelens spark build")
+        raise StoreUnavailable(none_yet(lake))
+    return open_version(lake, version, settings, on_progress)
+
+
+def open_version(
+    lake: Lake, version: Version, settings: SparkSettings, on_progress: OnProgress | None = None
+) -> SparkEngine:
+    """Return Spark over a version of the lake; raises StoreUnavailable where a file of it is missing."""
     tables = {name: ParquetTable(lake.paths(table), table.schema) for name, table in version.tables.items()}
     return SparkEngine(open_spark(settings), tables, on_progress, patience=settings.patience)
 
 
 def _last_number(lake: Lake) -> int:
-    numbers = [int(path.stem.removeprefix("version-")) for path in lake.folder.glob("version-*.json")]
+    numbers = [int(path.stem.removeprefix(LIST)) for path in lake.lists()]
     return max(numbers, default=0)

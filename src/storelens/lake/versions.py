@@ -2,6 +2,7 @@
 
 A build writes new files beside the old ones and a new list that names both, then moves a pointer by a rename: a reader
 sees one whole version, and a build that dies leaves the last. Files that no list names are swept by the next build.
+A reader that stays holds its version's list by a lock on it, which goes with its process: what is held is not swept.
 """
 
 import fcntl
@@ -15,10 +16,12 @@ from pathlib import Path
 from typing import Any
 
 from storelens.errors import StoreUnavailable
+from storelens.warehouse.versions import FileMark
 
 BUSY = "another program builds the lake {} - wait for it, its last version is served"
 AGAIN = "run storelens spark build --anew"
-KEPT_VERSIONS = 2  # a statement that runs while a version comes reads the one before
+LIST = "version-"
+KEPT_VERSIONS = 2  # for who holds none: Spark's statements on other machines read the version before
 
 
 @dataclass(frozen=True)
@@ -65,15 +68,51 @@ class Lake:
 
     def current(self) -> Version | None:
         """Return the version that is served, or None before the first; raises StoreUnavailable where it is damaged."""
+        path = self.pointed()
+        return None if path is None else self.read(path)
+
+    def pointed(self) -> Path | None:
+        """Return the list of the version that is served, or None before the first."""
         try:
-            name = self._pointer.read_text(encoding="utf-8").strip()
+            return self.folder / self._pointer.read_text(encoding="utf-8").strip()
         except (FileNotFoundError, NotADirectoryError):
             return None
-        path = self.folder / name
+
+    def pointer_mark(self) -> FileMark | None:
+        """Return what changes whenever another version is served: the pointer's mark, None if there is no version."""
+        return FileMark.of(self._pointer)
+
+    def read(self, path: Path) -> Version:
+        """Return the version whose list is at `path`; raises StoreUnavailable where it is damaged or gone."""
         try:
             return Version.read(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise StoreUnavailable(f"the lake's list {path} cannot be read: {error} - {AGAIN}") from error
+
+    def lists(self) -> list[Path]:
+        """Return the lists of the versions that are there, the oldest first; a server's checks may lie beside them."""
+        found = self.folder.glob(f"{LIST}*.json")
+        return sorted(path for path in found if path.stem.removeprefix(LIST).isdecimal())
+
+    def hold(self, number: int) -> int:
+        """Keep the files of version `number` from being swept; return what `os.close` lets them go by.
+
+        Raises StoreUnavailable where they may be gone already.
+        """
+        path = self.list_path(number)
+        try:
+            handle = os.open(path, os.O_RDONLY)
+        except OSError as error:
+            raise StoreUnavailable(f"the lake's list {path} cannot be read: {error.strerror} - ask again") from error
+        fcntl.flock(handle, fcntl.LOCK_SH)
+        if not path.exists():  # it was swept between the two
+            os.close(handle)
+            raise StoreUnavailable(f"the lake's version {number} has just been swept - ask again")
+        return handle
+
+    def list_path(self, number: int) -> Path:
+        """Return the path of the list of version `number`."""
+        return self.folder / f"{LIST}{number:06d}.json"
 
     def paths(self, table: LakeTable) -> tuple[str, ...]:
         """Return the table's files; raises StoreUnavailable for one that is missing or has another size."""
@@ -115,22 +154,20 @@ class Lake:
     def serve(self, version: Version) -> None:
         """Serve `version` from now on: its list is written whole and synced before the pointer moves to it."""
         with self._explained():
-            path = self.folder / f"version-{version.number:06d}.json"
+            path = self.list_path(version.number)
             _write_synced(path, version.write())
             fresh = self.folder / "current.partial"
             _write_synced(fresh, path.name)
             fresh.replace(self._pointer)
 
     def _sweep(self) -> None:
-        """Remove the files that neither the version served nor the one before it names."""
-        lists = sorted(self.folder.glob("version-*.json"))
-        try:
-            current = self._pointer.read_text(encoding="utf-8").strip()
-        except FileNotFoundError:
-            current = ""
-        served = [path for path in lists if path.name <= current][-KEPT_VERSIONS:]
+        """Remove the files that neither the version served, nor the one before it, nor one that is held names."""
+        lists, pointed = self.lists(), self.pointed()
+        current = pointed.name if pointed else ""
+        kept = [path for path in lists if path.name <= current][-KEPT_VERSIONS:]
+        kept += [path for path in lists if path not in kept and _is_held(path)]
         named: set[Path] = set()
-        for path in served:
+        for path in kept:
             try:
                 version = Version.read(path.read_text(encoding="utf-8"))
             except (ValueError, KeyError, TypeError):
@@ -139,8 +176,9 @@ class Lake:
                 continue
             named |= {self.folder / name for table in version.tables.values() for name in table.files}
         for path in lists:
-            if path not in served:
+            if path not in kept:
                 path.unlink()
+                path.with_suffix(".checks.json").unlink(missing_ok=True)
         for folder in self.folder.glob("files-*"):
             _sweep_folder(folder, named)
 
@@ -153,6 +191,17 @@ class Lake:
                 f"cannot write the lake {self.folder}: {error.strerror or error} - free space or allow this user to "
                 "write there; the last version is still served"
             ) from error
+
+
+def _is_held(path: Path) -> bool:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(handle)
+    return False
 
 
 def _sweep_folder(folder: Path, named: set[Path]) -> None:

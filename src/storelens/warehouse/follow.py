@@ -1,4 +1,5 @@
 """Follow the store: whenever it has changed its warehouse is refreshed, and whoever serves the warehouse is told.
+A lake, which is built by whoever runs Spark, is followed by its pointer alone.
 
 Every process that serves has one follower. One of them refreshes; the others see that the pointer has moved.
 """
@@ -8,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Self
+from typing import Protocol, Self
 
 from storelens.engines.stop import Stop
 from storelens.errors import StorelensError, StoreUnavailable
@@ -26,16 +27,26 @@ OpenStore = Callable[[], Store]
 log = logging.getLogger("storelens.warehouse")
 
 
-class VersionWatch:
-    """Tells when another version of the warehouse is served, whoever made it: one look at the pointer."""
+class Pointed(Protocol):
+    """Versions side by side and a pointer to the one that is served: a warehouse, a lake."""
 
-    def __init__(self, store_path: Path) -> None:
-        self._warehouse = Warehouse(store_path)
+    def pointer_mark(self) -> FileMark | None:
+        """Return what changes whenever another version is served; None if there is no version."""
+
+
+class VersionWatch:
+    """Tells when another version is served, whoever made it: one look at the pointer.
+
+    `watched` is the path of the store whose warehouse it is, or what else has a pointer.
+    """
+
+    def __init__(self, watched: Path | Pointed) -> None:
+        self._pointed = Warehouse(watched) if isinstance(watched, Path) else watched
         self._seen: FileMark | None = None
 
     def unseen(self) -> FileMark | None:
         """Return the pointer's mark if it is another than the last one seen, else None."""
-        mark = self._warehouse.pointer_mark()
+        mark = self._pointed.pointer_mark()
         return None if mark == self._seen else mark
 
     def see(self, mark: FileMark) -> None:
@@ -87,23 +98,18 @@ class StoreWatch:
         self._store, self._data_version = None, None
 
 
-class Follower:
-    """Keeps the warehouse of a store current from a thread of its own, and calls `on_change` there.
-
-    `on_change` is called when a version is served that it was not called for, by whichever process it was made; if it
-    raises, it is called again. `trouble` says in one line why the warehouse cannot follow, None while it can: whatever
-    happens to the store, the follower goes on trying.
+class PointerFollower:
+    """Calls `on_change`, in a thread of its own, when a version is served that it was not called for, by whichever
+    process it was made; if it raises, it is called again. `trouble` says in one line why the versions cannot be
+    followed, None while they can: whatever happens, the follower goes on trying.
     """
 
-    def __init__(self, store_path: Path, on_change: Callable[[], None], open_store: OpenStore | None = None) -> None:
+    def __init__(self, versions: VersionWatch, on_change: Callable[[], None]) -> None:
         self.trouble: str | None = None
         self._on_change = on_change
-        self._warehouse = Warehouse(store_path)
-        self._watch, self._versions = StoreWatch(store_path, open_store), VersionWatch(store_path)
-        self._is_due = True
+        self._versions = versions
         self._pause = FIRST_PAUSE_SECONDS
         self._next_try = 0.0
-        self._spare_due: float | None = None
         self._stop, self._stopped, self._woken = Stop(), threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, name="storelens-follow", daemon=True)
 
@@ -116,10 +122,10 @@ class Follower:
         self._woken.set()
 
     def stop(self) -> None:
-        """Follow no longer: a refresh under way is broken off, the last version stays; returns when it has ended."""
+        """Follow no longer: what is under way is broken off, the last version stays; returns when it has ended."""
         self._stopped.set()
         self._woken.set()
-        self._stop.end("the warehouse is followed no longer")
+        self._stop.end("it is followed no longer")
         if self._thread.is_alive():
             self._thread.join()
 
@@ -134,10 +140,10 @@ class Follower:
         try:
             while not self._stopped.is_set():
                 self._look()
-                self._woken.wait(FAR_LOOK_SECONDS if self._watch.is_far else LOOK_SECONDS)
+                self._woken.wait(self._look_seconds)
                 self._woken.clear()  # before it looks: who wakes it while it does, has it look again
         finally:
-            self._watch.close()
+            self._leave()
 
     def _look(self) -> None:
         if time.monotonic() >= self._next_try:
@@ -149,7 +155,50 @@ class Follower:
         trouble = _trouble_of(self._tell) or trouble
         if not self._stopped.is_set():
             self._report(trouble)
-            _trouble_of(self._make_spare)  # without one the next refresh only takes longer
+            self._rest()
+
+    def _tell(self) -> None:
+        mark = self._versions.unseen()
+        if mark is not None:
+            self._on_change()
+            self._versions.see(mark)
+            self._has_told()
+
+    def _report(self, trouble: str | None) -> None:
+        if trouble is not None and trouble != self.trouble:
+            log.warning("%s", trouble)
+        self.trouble = trouble
+
+    @property
+    def _look_seconds(self) -> float:
+        return LOOK_SECONDS
+
+    def _catch_up(self) -> None:
+        """Make a newer version, where that is this follower's to do."""
+
+    def _has_told(self) -> None:
+        """Note that a newer version has been told of."""
+
+    def _rest(self) -> None:
+        """Do what can wait until all have been told."""
+
+    def _leave(self) -> None:
+        """Give back what was held to follow."""
+
+
+class Follower(PointerFollower):
+    """Keeps the warehouse of a store current too: whenever the store has changed it is refreshed."""
+
+    def __init__(self, store_path: Path, on_change: Callable[[], None], open_store: OpenStore | None = None) -> None:
+        super().__init__(VersionWatch(store_path), on_change)
+        self._warehouse = Warehouse(store_path)
+        self._watch = StoreWatch(store_path, open_store)
+        self._is_due = True
+        self._spare_due: float | None = None
+
+    @property
+    def _look_seconds(self) -> float:
+        return FAR_LOOK_SECONDS if self._watch.is_far else LOOK_SECONDS
 
     def _catch_up(self) -> None:
         """Refresh the warehouse if the store has changed, unless another process is at it."""
@@ -159,23 +208,20 @@ class Follower:
             done = refresh(self._watch.store(), wait=False, stop=self._stop)
             self._is_due = done.kind == "busy"
 
-    def _tell(self) -> None:
-        mark = self._versions.unseen()
-        if mark is not None:
-            self._on_change()
-            self._versions.see(mark)
-            self._spare_due = time.monotonic() + SPARE_AFTER_SECONDS
+    def _has_told(self) -> None:
+        self._spare_due = time.monotonic() + SPARE_AFTER_SECONDS
+
+    def _rest(self) -> None:
+        _trouble_of(self._make_spare)  # without one the next refresh only takes longer
+
+    def _leave(self) -> None:
+        self._watch.close()
 
     def _make_spare(self) -> None:
         """Copy the version served once it has been told of for a while: whichever process comes first."""
         if self._spare_due is not None and time.monotonic() >= self._spare_due:
             self._spare_due = None
             self._warehouse.make_spare(self._stop)
-
-    def _report(self, trouble: str | None) -> None:
-        if trouble is not None and trouble != self.trouble:
-            log.warning("%s", trouble)
-        self.trouble = trouble
 
 
 def _trouble_of(step: Callable[[], None]) -> str | None:
