@@ -104,14 +104,17 @@ class Reading:
 
     def statement(self, query: Query, filters: Filters, *, values: Mapping[str, Any] | None = None) -> Statement:
         """Return what `ask` would run."""
+        return self.compiled(query, filters, values, self.engine.dialect)
+
+    def compiled(self, query: Query, filters: Filters, values: Mapping[str, Any] | None, dialect: str) -> Statement:
+        """Return the statement in `dialect`."""
         history = self._history
-        return compile_query(
-            query,
-            filters.canonical(self._known),
-            (history.start, history.end),
-            self.engine.dialect,
-            dict(values or {}),
-        )
+        known = filters.canonical(self._known)
+        return compile_query(query, known, (history.start, history.end), dialect, dict(values or {}))
+
+    def engine_of(self, statement: Statement) -> str:  # noqa: ARG002
+        """Return the name of the engine that runs a statement."""
+        return self.engine.name
 
     def ask_own(
         self,
@@ -198,7 +201,7 @@ class Reading:
     def _answer(self, query: Query, statement: Statement, stop: Stop | None) -> Result:
         started = time.perf_counter()
         table = conform(self.engine.run(statement, stop), query.columns)
-        return Result(query, table, statement, self.engine.name, time.perf_counter() - started)
+        return Result(query, table, statement, self.engine_of(statement), time.perf_counter() - started)
 
     @cached_property
     def _known(self) -> dict[str, list[str]]:

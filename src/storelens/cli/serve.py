@@ -15,9 +15,11 @@ import typer
 
 from storelens.cli.endings import Interrupted
 from storelens.cli.options import StoreUrl, Texts
-from storelens.errors import UsageError
+from storelens.engines import DEFAULT_ENGINE
+from storelens.errors import UsageError, did_you_mean
 
 if TYPE_CHECKING:
+    from storelens.engines.spark import SparkSettings
     from storelens.web.settings import WebSettings
 
 PACKAGES = {  # module and package
@@ -50,6 +52,15 @@ def serve(
         bool, typer.Option("--behind-https", help="A proxy on this machine speaks HTTPS for the server.")
     ] = False,
     query_seconds: Annotated[float, typer.Option(min=0.1, max=3600, help="End a query after so many seconds.")] = 20.0,
+    engine: Annotated[
+        str, typer.Option(metavar="duckdb|lake", help="Answer from the warehouse, or from the lake that Spark builds.")
+    ] = "duckdb",
+    master: Annotated[
+        str | None,
+        typer.Option(
+            metavar="MASTER", help="Let Spark there, as local[4] or spark://HOST:7077, read the lake's large tables."
+        ),
+    ] = None,
     log_requests: Annotated[bool, typer.Option("--log-requests", help="Tell every request on stderr.")] = False,
     open_page: Open = False,
     store: StoreUrl = "",
@@ -59,13 +70,27 @@ def serve(
     from storelens.web.address import listen
 
     settings = settings_of(
-        store_url=store, host=host, port=port, workers=workers, allow_sql=allow_sql or None, read_only=read_only,
+        engine=engine, store_url=store, host=host, port=port, workers=workers, allow_sql=allow_sql or None,
         allow_hosts=tuple(name.lower() for name in allow_host or ()), behind_https=behind_https,
-        query_seconds=query_seconds, password_file=password_file,
+        query_seconds=query_seconds, password_file=password_file, read_only=read_only,
+        spark=spark_of(master, engine, workers),
     )  # fmt: skip
     server = Server(settings, listen(host, port), log_requests, open_page)
     _warn(settings, password_file)
     run(server)
+
+
+def spark_of(master: str | None, engine: str, workers: int) -> "SparkSettings | None":
+    """Return where Spark runs for the page; raises UsageError where nothing is put to it, or by several processes."""
+    if master is None:
+        return None
+    if engine != "lake":
+        raise UsageError(f"--master {master} is for the lake - add --engine lake, or leave it out")
+    if workers > 1:
+        raise UsageError(f"--master {master} is for one process, got --workers {workers} - leave --workers out")
+    from storelens.engines.spark import SparkSettings
+
+    return SparkSettings(master, os.environ.get("STORELENS_SPARK_MEMORY", "2g"))
 
 
 def require_packages() -> None:
@@ -82,8 +107,10 @@ def settings_of(*, password_file: Path | None, **told: Any) -> "WebSettings":
     """Return what the server is told; raises UsageError where strangers could reach it without a password."""
     from storelens.store.opening import place_of
     from storelens.web.private_files import read_credentials
-    from storelens.web.settings import WebSettings
+    from storelens.web.settings import SERVED_ENGINES, WebSettings
 
+    if (engine := told.get("engine", DEFAULT_ENGINE)) not in SERVED_ENGINES:
+        raise UsageError(f"--engine cannot be {engine!r}{did_you_mean(engine, SERVED_ENGINES)}")
     store = place_of(told["store_url"])
     told["read_only"] = told.get("read_only", False) or store.is_dir()  # a folder of Parquet files is only read
     if password_file is None:
@@ -118,13 +145,23 @@ def _refuse_strangers(settings: "WebSettings") -> None:
 
 
 def prepare(settings: "WebSettings") -> None:
-    """Build the warehouse, with progress, where there is none; raises what the store says where it cannot be used."""
+    """Build the warehouse, with progress, where there is none; raises what the store says where it cannot be used, and
+    what the lake says where that is to be served.
+    """
     from storelens.cli.making import build_warehouse
+    from storelens.engines.spark import open_spark
     from storelens.store.opening import label_of
     from storelens.warehouse import Warehouse
+    from storelens.web.settings import LAKE
+    from storelens.web.versions import versions_of
 
     require_store(settings.store_url)
-    if Warehouse(settings.place).current() is None:
+    if settings.engine == LAKE:
+        versions = versions_of(settings)
+        versions.open(versions.newest()).engine.close()
+        if settings.spark is not None:
+            open_spark(settings.spark)  # what it lacks is told now, not to the first reader
+    elif Warehouse(settings.place).current() is None:
         build_warehouse(settings.store_url, label_of(settings.store_url))
 
 

@@ -14,6 +14,8 @@ from storelens.reading import Ask, Reading, Result
 from storelens.rewrite import Statement
 
 Json = dict[str, Any]
+# Whose SQL an engine runs, where that is not told by its name.
+DIALECTS = {"lake": "duckdb"}
 ADDITIVE_UNITS = ("money", "units")
 UNKNOWN = "The figure is not known here, or not defined."
 NOTHING_BEFORE = "There is nothing to compare with, or nothing comes before: no rows are behind it."
@@ -126,4 +128,5 @@ def _nothing(result: Result, note: str) -> Json:
 
 def statement_json(statement: Statement, engine: str) -> Json:
     """Return a statement as it ran, with the values bound to it."""
-    return {"sql": statement.sql, "parameters": dict(statement.parameters), "engine": engine, "dialect": engine}
+    dialect = DIALECTS.get(engine, engine)
+    return {"sql": statement.sql, "parameters": dict(statement.parameters), "engine": engine, "dialect": dialect}

@@ -9,7 +9,6 @@ from pathlib import Path
 from fastapi import APIRouter, FastAPI
 
 from storelens import __version__
-from storelens.warehouse import Warehouse
 from storelens.web import openapi, problems
 from storelens.web.answers import Answers
 from storelens.web.checking import Checking
@@ -43,6 +42,7 @@ from storelens.web.served import Served
 from storelens.web.settings import WebSettings
 from storelens.web.shared_answers import SharedAnswers
 from storelens.web.state import WebState
+from storelens.web.versions import versions_of
 
 API = "/api/v1"
 # What the API answers, in the order of its documentation.
@@ -134,7 +134,7 @@ def _begin(settings: WebSettings, loop: asyncio.AbstractEventLoop) -> WebState:
     pool = ThreadPoolExecutor(COMPUTING, thread_name_prefix="storelens-answer")
     shared = SharedAnswers(Path(settings.shared_folder), settings.cache_bytes) if settings.shared_folder else None
     answers = Answers(served, pool, settings.cache_bytes, settings.query_seconds, shared)
-    own_sql = OwnSql(served, Sandbox(Warehouse(settings.place).folder))
+    own_sql = OwnSql(served, Sandbox(versions_of(settings).folder))
     checking, importing, planning = Checking(settings), Importing(settings), Planning(settings)
     return WebState(settings, served, answers, pool, news, Downloads(served), own_sql, checking, importing, planning)
 

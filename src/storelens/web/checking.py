@@ -7,7 +7,7 @@ the version is swept.
 import fcntl
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -63,19 +63,19 @@ class Checking:
             self._stop.end("a newer version is served - its checks are asked instead")
             self._version, self._stop = version.id, Stop()
             self._thread = threading.Thread(
-                target=self._run, args=(version.id, version.file.path, place, self._stop), name="storelens-checks",
+                target=self._run, args=(version.id, version.open_again, place, self._stop), name="storelens-checks",
                 daemon=True,
             )  # fmt: skip
             self._thread.start()
 
-    def _run(self, version_id: str, warehouse: Path, place: Path, stop: Stop) -> None:
+    def _run(self, version_id: str, open_again: Callable[[], DuckDBEngine], place: Path, stop: Stop) -> None:
         try:
             with _alone(place) as is_mine, ExitStack() as opened:
                 if not is_mine:  # another worker is at it
                     return
                 engines: dict[str, Engine] = {
                     "sqlite": opened.enter_context(closing(engine_at(self._store_url))),
-                    "duckdb": opened.enter_context(closing(DuckDBEngine(warehouse))),
+                    "duckdb": opened.enter_context(closing(open_again())),
                 }
                 _ask_all(version_id, place, engines, stop)
         except (

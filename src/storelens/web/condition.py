@@ -50,7 +50,7 @@ def data_json(version: ServedVersion, settings: WebSettings, stop: Stop) -> Json
                 "last_order_date": last_order.to_pylist()[0]["day"],
                 "last_day": version.reading.history().end.isoformat(),
                 "store_bytes": stored_bytes(store, settings.place),
-                "warehouse_bytes": version.file.path.stat().st_size,
+                "warehouse_bytes": version.held_bytes,
                 "is_simulated": bool(store.run(SIMULATED, stop).to_pylist()[0]["is_simulated"]),
             },
             "tables": [

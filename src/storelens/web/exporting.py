@@ -25,7 +25,7 @@ def query_file(
     statement = reading.statement(query, taken, values=values)
     view = version.view(taken)
     facts = dict(_facts(version, query, view, filters, values, money))
-    sql = "\n".join(statement_lines(query, statement, reading.engine.name))
+    sql = "\n".join(statement_lines(query, statement, reading.engine_of(statement)))
     export = Export(query, version.settings, money, facts, sql, with_mark)
     headers = {
         "Content-Type": form.media_type,
@@ -76,3 +76,5 @@ def _facts(
     yield "time zone", view.time_zone
     yield "as of", view.as_of.isoformat()
     yield "version", version.id
+    if version.source.number is not None:
+        yield "lake", f"version {version.source.number}, up to change {version.source.last_change} of the store"

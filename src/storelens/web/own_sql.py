@@ -17,6 +17,7 @@ from storelens.web.problems import Problem
 from storelens.web.sandbox import NotRunnable, OwnAnswer, Sandbox, limits
 from storelens.web.served import Served
 from storelens.web.settings import WebSettings
+from storelens.web.version import ServedVersion
 
 TRIES, AGAIN_SECONDS = 3, 0.2
 LEFT = "the query was ended - its client has left"
@@ -83,7 +84,7 @@ class OwnSql:
         for tries_left in reversed(range(TRIES)):
             with self._served.lease() as version:
                 try:
-                    return _json(self._sandbox.ask(sql, filters, version.file, stop), version.id)
+                    return _json(self._sandbox.ask(sql, filters, version.file, stop), version)
                 except StoreUnavailable:
                     if tries_left == 0:
                         raise
@@ -99,7 +100,8 @@ def require_allowed(settings: WebSettings) -> None:
     raise Problem(403, f"{why} - start it with --allow-sql")
 
 
-def _json(answer: OwnAnswer, version_id: str) -> Json:
+def _json(answer: OwnAnswer, version: ServedVersion) -> Json:
+    engine = version.reading.engine
     return {
         "columns": [column_json(column) for column in answer.columns],
         "data": columns_json(answer.table),
@@ -107,10 +109,10 @@ def _json(answer: OwnAnswer, version_id: str) -> Json:
         "is_cut": answer.cut is not None,
         "why_cut": WHY_CUT.get(answer.cut or ""),
         "statement": {
-            "sql": answer.statement.sql, "parameters": answer.statement.parameters, "engine": "duckdb",
-            "dialect": "duckdb",
+            "sql": answer.statement.sql, "parameters": answer.statement.parameters, "engine": engine.name,
+            "dialect": engine.dialect,
         },
         "milliseconds": round(answer.seconds * 1000, 1),
-        "engine": "duckdb",
-        "version": version_id,
+        "engine": engine.name,
+        "version": version.id,
     }  # fmt: skip

@@ -149,6 +149,14 @@ class QueryAnswer(Rows):
     version: Version
 
 
+class Source(Told):
+    """What the answers are computed from."""
+
+    engine: str = Field(description="`duckdb`: the warehouse. `lake`: what Spark built.", examples=["duckdb"])
+    number: int | None = Field(description="The lake's version; null of the warehouse.", examples=[None])
+    last_change: int = Field(description="The last change of the store that is in it.", examples=[41823])
+
+
 class Health(Told):
     """Whether the server serves, and what."""
 
@@ -158,6 +166,7 @@ class Health(Told):
     trouble: str | None = Field(description="Why, in one sentence.", examples=[None])
     version: Version
     as_of: Instant
+    source: Source
 
 
 WHY = {

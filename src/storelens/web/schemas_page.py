@@ -16,7 +16,7 @@ from storelens.panels.as_json import chart_kind
 from storelens.panels.charts import Chart, Sentences
 from storelens.panels.panel import Size
 from storelens.panels.sentences import Sentence
-from storelens.web.schemas import Day, Filters, Instant, Rows, Told, Value, Version
+from storelens.web.schemas import Day, Filters, Instant, Rows, Source, Told, Value, Version
 
 _models: dict[type, type[BaseModel]] = {}
 
@@ -188,6 +188,7 @@ class Meta(Told):
         description="Why the data may be old: the store is away or damaged, the last version is still served.",
         examples=[None],
     )
+    source: Source
     history: History
     counts: Counts
     filters: FilterValues

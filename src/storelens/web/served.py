@@ -1,4 +1,5 @@
-"""Which version of the warehouse is served: it is held open while requests use it, and replaced when a newer is ready.
+"""Which version is served, of the warehouse or the lake: it is held open while requests use it, and replaced when a
+newer is ready.
 
 The store may vanish or be damaged meanwhile: the last version goes on being served, and `trouble` says why it is old.
 """
@@ -6,19 +7,12 @@ The store may vanish or be damaged meanwhile: the last version goes on being ser
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 
 from storelens.errors import StorelensError, StoreUnavailable
-from storelens.store import Store
-from storelens.store.opening import store_at
-from storelens.store.views import marts_version
-from storelens.warehouse import Warehouse
-from storelens.warehouse.follow import BUSY_MILLISECONDS, Follower
-from storelens.warehouse.refresh import refresh
-from storelens.warehouse.state import read_state
-from storelens.warehouse.versions import FileMark
 from storelens.web.settings import WebSettings
 from storelens.web.version import ServedVersion
+from storelens.web.versions import versions_of
 from storelens.web.warm import warm_up
 
 
@@ -28,9 +22,8 @@ class Served:
     def __init__(self, settings: WebSettings, on_change: Callable[[], None] = lambda: None) -> None:
         self._settings = settings
         self._on_change = on_change
-        self._path = settings.place
-        self._warehouse = Warehouse(self._path)
-        self._follower = Follower(self._path, self._swap, self._open_store)
+        self._versions = versions_of(settings)
+        self._follower = self._versions.follower(self._swap)
         self._pool = ThreadPoolExecutor(settings.query_threads, thread_name_prefix="storelens-query")
         self._lock, self._swapping = threading.Lock(), threading.Lock()
         self._current: ServedVersion | None = None
@@ -41,12 +34,9 @@ class Served:
     def open(self) -> None:
         """Open the newest version, building the warehouse first if there is none, and follow the store from here on.
 
-        Raises StoreUnavailable where there is neither a store nor a warehouse to serve.
+        Raises StoreUnavailable where there is neither a store nor a warehouse to serve, or no lake.
         """
-        path = self._warehouse.current()
-        state = read_state(path) if path else None
-        if state is None or state.marts_version != marts_version():  # else it is served while the follower catches up
-            self._make_version(is_needed=state is None)
+        self._versions.prepare()
         self._swap()
         self._follower.start()
         self._warming.start()
@@ -100,18 +90,6 @@ class Served:
         self._retire(None)
         self._pool.shutdown()
 
-    def _make_version(self, *, is_needed: bool) -> None:
-        """Bring the warehouse to the store's state; where none is needed, one of older definitions may have to do."""
-        try:
-            with closing(store_at(self._settings.store_url)) as store:
-                refresh(store)
-        except StorelensError:
-            if is_needed:
-                raise
-
-    def _open_store(self) -> Store:
-        return store_at(self._settings.store_url, busy_milliseconds=BUSY_MILLISECONDS)
-
     def _warm_up(self) -> None:
         with self.lease() as version:
             warm_up(version, self._is_closing)
@@ -123,15 +101,10 @@ class Served:
                 self._on_change()
 
     def _swap_to_newest(self) -> bool:
-        path = self._warehouse.current()
-        file = FileMark.of(path) if path else None
-        if file is None:
-            raise StoreUnavailable(
-                f"the warehouse {self._warehouse.folder} has no version to serve - run storelens refresh"
-            )
+        file = self._versions.newest()
         if self._current is not None and self._current.file == file:
             return False
-        fresh = ServedVersion(file, self._pool, self._settings.workers)
+        fresh = ServedVersion(file, self._versions, self._pool, self._settings.workers)
         try:
             fresh.prepare()
         except BaseException:

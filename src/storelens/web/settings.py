@@ -7,9 +7,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from storelens.engines import DEFAULT_ENGINE
+from storelens.engines.spark import SparkSettings
 from storelens.store.opening import place_of
 
 LOCAL_NAMES = ("localhost",)
+LAKE = "lake"
+SERVED_ENGINES = (DEFAULT_ENGINE, LAKE)
 
 
 @dataclass(frozen=True)
@@ -20,7 +24,9 @@ class WebSettings:
     `secret` signs cookies: every worker process must have the same. `allow_hosts` are names that the server goes by
     beside its address; `behind_https` says that a proxy before it speaks HTTPS; `read_only` that nothing is recorded.
     `cache_bytes` is for answers ready to send, `shared_folder` where workers leave them for each other. `upload_bytes`
-    is how large the files of one import may be together.
+    is how large the files of one import may be together. `engine` is what answers: `duckdb` over the warehouse, or the
+    `lake`, which shows what was recorded only after its next build, so nothing is recorded there.
+    `spark` is where statements run that need a large table of the lake; None: they are DuckDB's too.
     """
 
     store_url: str = "sqlite:///data/store.db"
@@ -39,6 +45,8 @@ class WebSettings:
     most_event_clients: int = 500
     shared_folder: str | None = None
     upload_bytes: int = 2 * 1024**3
+    engine: str = DEFAULT_ENGINE
+    spark: SparkSettings | None = None
 
     @cached_property
     def place(self) -> Path:
@@ -60,7 +68,7 @@ class WebSettings:
     @property
     def may_write(self) -> bool:
         """Whether readers may record sales, returns and more: where others reach the server, who is signed in may."""
-        return not self.read_only and (self.is_local or self.password_hash is not None)
+        return not self.read_only and self.engine != LAKE and (self.is_local or self.password_hash is not None)
 
     @property
     def may_sql(self) -> bool:

@@ -1,8 +1,9 @@
-"""One version of the warehouse, opened to be served, with what never changes while it is."""
+"""One version of the warehouse or the lake, opened to be served, with what never changes while it is."""
 
 import hashlib
 from collections.abc import Mapping
 from concurrent.futures import Executor
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -11,24 +12,41 @@ from storelens import __version__
 from storelens.catalogue import find_query
 from storelens.engines.duckdb import DuckDBEngine
 from storelens.filters import Filters
+from storelens.lake.far import FarLakeEngine
 from storelens.panels.dashboard import COVER
 from storelens.panels.data import ask_panel
 from storelens.panels.view import View, view_of
 from storelens.rewrite import Statement
 from storelens.warehouse.versions import FileMark
+from storelens.web.far_reading import FarReading
 from storelens.web.remembering import RememberingReading
+from storelens.web.versions import Versions
 
 MEMORY_SHARE = 0.5  # of the machine's, for all workers together: exports and the sandbox need some too
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a version's answers come from: by which engine, which number of the lake's (None: the warehouse), and up to
+    which change of the store.
+    """
+
+    engine: str
+    number: int | None
+    last_change: int
 
 
 class ServedVersion:
     """An open version. `id` is another for other data, other definitions and another program: ETags are made of it."""
 
-    def __init__(self, file: FileMark, pool: Executor, workers: int = 1) -> None:
+    def __init__(self, file: FileMark, versions: Versions, pool: Executor, workers: int = 1) -> None:
         self.file = file
         self.leases = 0
         self.is_retired = False
-        engine = DuckDBEngine(file.path)
+        self._versions = versions
+        opened = versions.open(file)
+        self.held_bytes = opened.held_bytes
+        engine = opened.engine
         try:
             engine.execute(f"set memory_limit = '{100 * MEMORY_SHARE / workers:.0f}%'")
             self.settings: Mapping[str, str] = dict(engine.execute("select name, value from settings"))
@@ -37,7 +55,13 @@ class ServedVersion:
             engine.close()
             raise
         self.id = _id_of(*state, file.path.name, file.modified_ns, __version__)
-        self.reading = RememberingReading(engine, self.settings, pool)
+        self.source = Source(engine.name, opened.number, state[1])
+        kind = FarReading if isinstance(engine, FarLakeEngine) else RememberingReading
+        self.reading = kind(engine, self.settings, pool)
+
+    def open_again(self) -> DuckDBEngine:
+        """Return this version opened beside the reading, for who would hold that up; closed by its owner."""
+        return self._versions.open(self.file).engine
 
     @property
     def as_of(self) -> datetime:

@@ -1,5 +1,7 @@
 """Whether the server lives and what it serves, for those who watch it."""
 
+from dataclasses import asdict
+
 import orjson
 from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST
@@ -31,6 +33,7 @@ async def read_health(request: Request) -> Response:
         "trouble": trouble,
         "version": version.id,
         "as_of": version.as_of.isoformat(),
+        "source": asdict(version.source),
     }
     return Response(orjson.dumps(body), 200, NO_STORE, "application/json")
 

@@ -1,5 +1,7 @@
 """What a page needs to know before it asks for anything: the shop, its filters, its pages, the version served."""
 
+from dataclasses import asdict
+
 from fastapi import APIRouter, Request, Response
 
 from storelens.engines.stop import Stop
@@ -44,6 +46,7 @@ def meta_json(version: ServedVersion, state: WebState, trouble: str | None) -> J
         "version": version.id,
         "as_of": version.as_of.isoformat(),
         "trouble": trouble,
+        "source": asdict(version.source),
         "history": {"first_day": history.start.isoformat(), "last_day": history.end.isoformat()},
         "counts": version.counts,
         "filters": {

@@ -16,6 +16,7 @@ from storelens.web import bodies
 from storelens.web.parameters import NoParameters
 from storelens.web.problems import Problem
 from storelens.web.schemas import problems
+from storelens.web.settings import LAKE
 from storelens.web.state import state_of
 
 R = TypeVar("R")
@@ -45,6 +46,12 @@ class WasRecorded(BaseModel):
 def may_write(request: Request) -> None:
     """Refuse a write where the server does not take any."""
     settings = state_of(request).settings
+    if settings.engine == LAKE:
+        raise Problem(
+            403,
+            "this server records nothing: it serves the lake, which would show it only after the next storelens spark "
+            "build - start it without --engine lake",
+        )
     if settings.read_only:
         raise Problem(
             403,

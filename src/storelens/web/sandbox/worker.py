@@ -17,10 +17,13 @@ from zoneinfo import TZPATH
 
 import pyarrow as pa
 
+from storelens.engines.duckdb import DuckDBEngine
 from storelens.engines.locked import LockedDuckDB
 from storelens.engines.stop import Stop
 from storelens.errors import QueryEnded, StorelensError, StoreUnavailable, UsageError
 from storelens.filters import read_filters
+from storelens.lake.served import LockedLake
+from storelens.lake.versions import Lake
 from storelens.own_query import describe_columns, explained_writing, read_own_query
 from storelens.reading import Reading
 from storelens.web.sandbox import confinement, limits
@@ -96,11 +99,19 @@ class Worker:
                 self._reading.engine.close()
             self._reading = None
             try:
-                engine = LockedDuckDB(Path(version[0]), limits.MEMORY_BYTES)
+                engine = _locked(Path(version[0]))
             except StoreUnavailable as error:
                 raise _VersionGone(str(error)) from error
             self._reading, self._version = Reading(engine, {}, ThreadPoolExecutor(1)), version
         return self._reading
+
+
+def _locked(path: Path) -> DuckDBEngine:
+    """Open the warehouse's file at `path`, or the version of the lake whose list that is."""
+    if path.suffix == ".json":
+        lake = Lake(path.parent)
+        return LockedLake(lake, lake.read(path), limits.MEMORY_BYTES)
+    return LockedDuckDB(path, limits.MEMORY_BYTES)
 
 
 def _run(reading: Reading, asked: Json) -> tuple[Json, bytes]:

@@ -1,0 +1,46 @@
+"""A reading of a lake whose large tables are Spark's to read; how far Spark has come is told in the server's log."""
+
+import logging
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from storelens.catalogue import Query
+from storelens.engines.spark.engine import SparkEngine
+from storelens.engines.spark.progress import OnProgress, Progress
+from storelens.filters import Filters
+from storelens.lake.far import FarLakeEngine, FarStatement
+from storelens.rewrite import Statement
+from storelens.web.remembering import RememberingReading
+
+TELL_SECONDS = 2.0
+log = logging.getLogger("storelens.web")
+
+
+class FarReading(RememberingReading):
+    """Writes a statement for Spark where it needs a large table, else for DuckDB."""
+
+    engine: FarLakeEngine
+
+    def statement(self, query: Query, filters: Filters, *, values: Mapping[str, Any] | None = None) -> Statement:
+        here = super().statement(query, filters, values=values)
+        if not self.engine.needs_spark(here.sql):
+            return here
+        there = self.compiled(query, filters, values, SparkEngine.dialect)
+        return FarStatement(there.sql, there.parameters)
+
+    def engine_of(self, statement: Statement) -> str:
+        return SparkEngine.name if isinstance(statement, FarStatement) else super().engine_of(statement)
+
+
+def progress_in_log() -> OnProgress:
+    """Return what writes how far Spark has come into the log, every two seconds while it works."""
+    told_at = time.monotonic()
+
+    def on_progress(now: Progress) -> None:
+        nonlocal told_at
+        if now.known and time.monotonic() - told_at >= TELL_SECONDS:
+            told_at = time.monotonic()
+            log.info("Spark has done %s of the %s tasks known so far", f"{now.done:,}", f"{now.known:,}")
+
+    return on_progress
