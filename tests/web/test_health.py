@@ -19,7 +19,8 @@ def samples(client: httpx.Client) -> dict[tuple[str, tuple[tuple[str, str], ...]
 def test_health_names_the_version_served(client: httpx.Client) -> None:
     answer = client.get("/healthz")
     meta = client.get("/api/v1/meta").json()
-    assert answer.json() == {"status": "ok", "trouble": None, "version": meta["version"], "as_of": meta["as_of"]}
+    same = {name: meta[name] for name in ("version", "as_of", "source")}
+    assert answer.json() == {"status": "ok", "trouble": None, **same}
     assert answer.headers["cache-control"] == "no-store"
 
 
