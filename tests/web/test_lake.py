@@ -4,8 +4,9 @@ import io
 import json
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Any
 
 import httpx
@@ -19,10 +20,12 @@ from storelens.cli.app import app as cli
 from storelens.errors import StoreUnavailable
 from storelens.filters import Filters
 from storelens.lake.building import lake_of
+from storelens.lake.served import open_served
 from storelens.lake.versions import Version
 from storelens.own_query import read_own_query
 from storelens.store import Store
 from storelens.web.app import create_app
+from storelens.web.leftovers import SHARED
 from storelens.web.served import Served
 from storelens.web.settings import WebSettings
 from web.test_served import change, wait_until
@@ -252,3 +255,10 @@ def test_a_version_that_cannot_be_served_is_one_line(own_lake: Path, text: str, 
     with pytest.raises(StoreUnavailable, match=said) as told:
         Served(settings_of(own_lake)).open()
     assert len(str(told.value).splitlines()) == 1
+
+
+def test_what_it_sorts_lies_where_what_killed_processes_left_is_removed(own_lake: Path) -> None:
+    with closing(open_served(lake_of(own_lake))) as engine:
+        place = Path(engine.execute("select current_setting('temp_directory')")[0][0])
+    assert place.parent == Path(gettempdir())
+    assert SHARED.match(place.name)

@@ -9,8 +9,10 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import gettempdir
 from types import MappingProxyType
 from typing import Any
+from uuid import uuid4
 
 import pyarrow as pa
 
@@ -28,6 +30,7 @@ DUCKDB_TYPES = {
     "timestamp_ntz": "timestamp",
 }  # fmt: skip
 IN_MEMORY = frozenset({*SMALL_MARTS, *KEPT_WHOLE} - {"customers"})
+SORTED_PREFIX = "storelens-lake-"
 NOT_ALLOWED = "Permission Error"  # a path in the statement itself, beyond the lake
 NO_SETTINGS: Mapping[str, str] = MappingProxyType({})
 
@@ -48,7 +51,7 @@ class LakeEngine(DuckDBEngine):
         self._folder = lake.folder
         self._held: int | None = lake.hold(version.number)
         try:
-            super().__init__(None, settings=settings)
+            super().__init__(None, settings=settings or {"temp_directory": _place_to_sort()})
             self._take(lake, in_memory)
         except BaseException:
             self.close()
@@ -156,6 +159,11 @@ def require_our_marts(lake: Lake, version: Version) -> None:
 def none_yet(lake: Lake) -> str:
     """Return what is said where there is no version to answer from."""
     return f"there is no lake {lake.folder} yet - run storelens spark build"
+
+
+def _place_to_sort() -> str:
+    """Return a folder for what does not fit into memory: made when it is needed, gone when its engine is closed."""
+    return str(Path(gettempdir()) / f"{SORTED_PREFIX}{os.getpid()}-{uuid4().hex}")
 
 
 def _first_line(error: Exception) -> str:

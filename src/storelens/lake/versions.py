@@ -194,7 +194,7 @@ class Lake:
 
 
 def _is_held(path: Path) -> bool:
-    handle = os.open(path, os.O_RDONLY)
+    handle = os.open(path, os.O_RDWR)  # a network file system locks for one alone only what is open for writing
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

@@ -1,7 +1,8 @@
 """Temporary files of processes that were killed: each has its process's number in its name, and goes when that is gone.
 
-What DuckDB sorts beside a version of the warehouse, what workers share, results of checks half written. Uploads have
-their own way (`importing/folders.py`), and so have versions of the warehouse half written (`warehouse/versions.py`).
+What DuckDB sorts beside a version of the warehouse, or for one of the lake, what workers share, results of checks half
+written. Uploads have their own way (`importing/folders.py`), and so have versions of the warehouse half written
+(`warehouse/versions.py`).
 """
 
 import os
@@ -12,6 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from tempfile import gettempdir
 
+from storelens.lake.served import SORTED_PREFIX
 from storelens.store.database import is_running
 from storelens.web.private_files import PARTIAL_NAME
 from storelens.web.supervisor import WORKERS_PREFIX
@@ -19,7 +21,7 @@ from storelens.web.supervisor import WORKERS_PREFIX
 STARTED_AT = time.time()
 LONGEST_SECRET_SECONDS = 3600.0  # nobody takes so long to write 32 bytes; their names tell no process
 SORTED = re.compile(r"duckdb_temp_(\d+)_")
-SHARED = re.compile(rf"{WORKERS_PREFIX}(\d+)-")
+SHARED = re.compile(rf"(?:{WORKERS_PREFIX}|{SORTED_PREFIX})(\d+)-")
 
 
 def remove_leftovers(store: Path) -> int:
