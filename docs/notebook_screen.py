@@ -41,8 +41,8 @@ class ScreenUnavailable(Exception):
 
 
 @contextmanager
-def notebook_page(notebook: Path) -> Iterator[Page]:
-    """Yield the page of a copy of the notebook, run and with its dashboard on the screen.
+def notebook_page(notebook: Path, browser: Browser | None = None) -> Iterator[Page]:
+    """Yield the page of a copy of the notebook, run and with its dashboard on the screen, in `browser` or its own.
 
     Raises ScreenUnavailable where there is no browser, where Jupyter does not start, and where a cell fails.
     """
@@ -50,13 +50,16 @@ def notebook_page(notebook: Path) -> Iterator[Page]:
     with tempfile.TemporaryDirectory(prefix="storelens-notebook-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         shutil.copy(notebook, folder / notebook.name)
-        with jupyter_server(folder) as address, _browser() as browser:
-            page = browser.new_page(
+        with jupyter_server(folder) as address, _browser(browser) as opened:
+            page = opened.new_page(
                 viewport={"width": VIEW_WIDTH, "height": VIEW_HEIGHT}, device_scale_factor=2, color_scheme="light"
             )
-            page.goto(f"{address}/doc/tree/{notebook.name}")
-            _run_all(page)
-            yield page
+            try:
+                page.goto(f"{address}/doc/tree/{notebook.name}")
+                _run_all(page)
+                yield page
+            finally:
+                page.close()
 
 
 @contextmanager
@@ -86,7 +89,10 @@ def jupyter_server(folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def _browser() -> Iterator[Browser]:
+def _browser(there: Browser | None) -> Iterator[Browser]:
+    if there is not None:
+        yield there
+        return
     try:
         with open_browser() as browser:
             yield browser

@@ -1,22 +1,17 @@
 """The notebook in a real Jupyter and a real Chromium: a click redraws the dashboard in place, in silence."""
 
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from browser import HOW, find_browser
 from notebook_screen import DASHBOARD, notebook_page
 from storelens import open_store
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(not find_browser() and not os.environ.get("CI"), reason=HOW),
-]
+pytestmark = pytest.mark.slow
 # What Jupyter itself writes to the console, whatever a notebook does.
 JUPYTERS_OWN = ("favicon", "service-worker", "manifest", "sourcemap", "announcements", "statusText")
 
@@ -27,14 +22,16 @@ def messages() -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def page(simulated_path: Path, tmp_path_factory: pytest.TempPathFactory, messages: list[str]) -> Iterator[Page]:
+def page(
+    simulated_path: Path, tmp_path_factory: pytest.TempPathFactory, messages: list[str], browser: Browser
+) -> Iterator[Page]:
     url = f"sqlite:///{simulated_path}"
     cells = ("from storelens import notebook", f"notebook.dashboard({url!r})")
     book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
     book.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
     file = tmp_path_factory.mktemp("browser") / "dashboard.ipynb"
     nbformat.write(book, file)
-    with notebook_page(file) as opened:
+    with notebook_page(file, browser) as opened:
         opened.on("console", lambda message: messages.append(message.text) if message.type == "error" else None)
         opened.on("pageerror", lambda error: messages.append(str(error)))
         yield opened

@@ -15,7 +15,6 @@ import typer
 
 from storelens.cli.endings import Interrupted
 from storelens.cli.options import StoreUrl, Texts
-from storelens.engines import DEFAULT_ENGINE
 from storelens.errors import UsageError, did_you_mean
 
 if TYPE_CHECKING:
@@ -109,7 +108,7 @@ def settings_of(*, password_file: Path | None, **told: Any) -> "WebSettings":
     from storelens.web.private_files import read_credentials
     from storelens.web.settings import SERVED_ENGINES, WebSettings
 
-    if (engine := told.get("engine", DEFAULT_ENGINE)) not in SERVED_ENGINES:
+    if (engine := told.get("engine", SERVED_ENGINES[0])) not in SERVED_ENGINES:
         raise UsageError(f"--engine cannot be {engine!r}{did_you_mean(engine, SERVED_ENGINES)}")
     store = place_of(told["store_url"])
     told["read_only"] = told.get("read_only", False) or store.is_dir()  # a folder of Parquet files is only read

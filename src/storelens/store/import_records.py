@@ -71,7 +71,8 @@ class RecordLoader:
             self.lines.merge(self.orders.merge(orders))
             self._reach(day for order in orders for day in _days_of(order))
         self._load_chunks(extract.order_chunks)
-        make_indexes(self._connection, "orders_by_customer", "order_items_by_order")
+        if isinstance(self._connection, sqlite3.Connection):  # on a server they are there
+            make_indexes(self._connection, "orders_by_customer", "order_items_by_order")
         self._load_returns(extract)
         for reviews in self._chunks("reviews", extract.reviews):
             self.reviews.merge(reviews)
