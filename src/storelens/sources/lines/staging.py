@@ -14,7 +14,7 @@ from storelens.sources.lines.coded_rows import CodedRows
 from storelens.sources.records import OnProgress
 from storelens.sources.tables import TextTable
 
-MEMORY = "200MB"  # past it DuckDB works on disk
+MEMORY = "140MB"  # past it DuckDB works on disk
 
 
 class Layout(Protocol):
