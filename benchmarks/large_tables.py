@@ -65,7 +65,7 @@ def peers(run: Results) -> str:
 def _costs(one: Results) -> list[str]:
     """Return a peer's figures in the table's order; of one that failed why, in the first place."""
     if "failed" in one:
-        why = "another answer" if "another answer" in one["failed"] else "failed"
+        why = next((why for why in ("another answer", "not measured") if why in one["failed"]), "failed")
         return [why, *[""] * (len(QUESTIONS) + len(COSTS) - 1)]
     questions = [figure(one["warm_ms"][question], "ms") for question in QUESTIONS]
     return [*questions, *(figure(one[cost], unit) for cost, (_, unit) in COSTS.items())]

@@ -7,7 +7,7 @@ from benchmarks.peers import engines
 from benchmarks.peers.names import PEER_NAMES
 from benchmarks.peers.plot import draw, points
 from benchmarks.peers.questions import QUESTIONS, plain
-from benchmarks.peers.run import differing, disk_mb
+from benchmarks.peers.run import differing, disk_mb, too_dear
 
 from storelens.simulate import SimulationSettings, simulate_shop
 from storelens.store.parquet_writing import write_parquet_store
@@ -44,6 +44,16 @@ def test_another_answer_is_named() -> None:
     assert differing(expected, expected) == []
     assert differing(expected, expected | {"by_category": [["Books", "6"]]}) == ["by_category"]
     assert differing({}, expected) == []
+
+
+def test_a_peer_that_would_take_too_long_or_too_much_is_left_out() -> None:
+    last = {"build_seconds": 20.0, "first_ms": {"by_category": 500.0}, "five_ms": 400.0}
+    little, much = {"build_peak_mb": 100.0, "peak_mb": 90.0}, {"build_peak_mb": 100.0, "peak_mb": 2_000.0}
+    assert too_dear({}, 1_000_000) is None
+    assert too_dear({1_000_000: last | little}, 10_000_000) is None
+    assert too_dear({1_000_000: last | little}, 100_000_000) == "not measured: 2,090 s expected"
+    assert too_dear({1_000_000: last | much}, 10_000_000) == "not measured: 20 GB of memory expected"
+    assert too_dear({1_000_000: {"failed": "x"}}, 10_000_000) == "not measured: nor was it at 1,000,000 lines"
 
 
 def test_a_file_shared_by_a_hard_link_is_not_counted(tmp_path: Path) -> None:

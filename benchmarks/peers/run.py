@@ -7,16 +7,19 @@ not timed. Every step is a process of its own, so that its memory is its own.
 import argparse
 import shutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from benchmarks.peers.names import PEER_NAMES
-from benchmarks.processes import ROOT, run
+from benchmarks.processes import ROOT, MeasureFailedError, run
 from benchmarks.record import Run, new_file, say
 
 WORK, RESULTS = ROOT / "build" / "peers", ROOT / "benchmarks" / "results"
 SIZES = (1_000_000, 10_000_000, 100_000_000)
 ROUNDS = 5
+# What a peer is expected to take at most, by what it took of fewer lines; past it the next size is left out, and said.
+MOST_SECONDS, MOST_MB = 600.0, 16_000.0
 Answers = dict[str, list[list[str]]]
 
 
@@ -46,7 +49,10 @@ def measure_size(record: Run, lines: int, peers: tuple[str, ...], shops: Path | 
             record.note("simulate", str(lines), lambda: _simulate(data, lines))
         expected: Answers = {}
         for name in ("storelens", *(peer for peer in peers if peer != "storelens")):
-            record.note(name, str(lines), lambda name=name: measure_peer(name, data, home / name, expected))
+            before = {int(size): one for size, one in record.record["results"].get(name, {}).items()}
+            why = None if name == "storelens" else too_dear(before, lines)
+            take = (lambda name=name: measure_peer(name, data, home / name, expected)) if why is None else _refuse(why)
+            record.note(name, str(lines), take)
     finally:
         shutil.rmtree(home, ignore_errors=True)
 
@@ -56,6 +62,29 @@ def to_ours(results: dict[str, Any], lines: str) -> dict[str, float]:
     taken = {name: results.get(name, {}).get(lines, {}).get("five_ms") for name in PEER_NAMES}
     ours = taken.pop("storelens")
     return {name: five / ours for name, five in taken.items() if five and ours}
+
+
+def too_dear(before: dict[int, dict[str, Any]], lines: int) -> str | None:
+    """Return why a peer is not measured at so many lines, by its figures of the size before; None where it is."""
+    smaller = [size for size in before if size < lines]
+    if not smaller:
+        return None
+    size = max(smaller)
+    last, times = before[size], lines / size
+    if "failed" in last:
+        return f"not measured: nor was it at {size:,} lines"
+    seconds = (last["build_seconds"] + (sum(last["first_ms"].values()) + last["five_ms"]) / 1e3) * times
+    if seconds > MOST_SECONDS:
+        return f"not measured: {seconds:,.0f} s expected"
+    memory = max(last["build_peak_mb"], last["peak_mb"]) * times
+    return f"not measured: {memory / 1e3:,.0f} GB of memory expected" if memory > MOST_MB else None
+
+
+def _refuse(why: str) -> Callable[[], dict[str, Any]]:
+    def take() -> dict[str, Any]:
+        raise MeasureFailedError(why)
+
+    return take
 
 
 def _simulate(data: Path, lines: int) -> dict[str, Any]:
