@@ -8,7 +8,6 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
@@ -114,7 +113,7 @@ class Store:
                     connection.execute("pragma synchronous = off")
                     connection.execute("pragma cache_size = -200000")
                     connection.execute("pragma threads = 2")  # for the sorts of the indexes
-                    tables, rest = _split_schema()
+                    tables, rest = split_schema()
                     connection.executescript(tables)
                     _write_settings(connection, {**DEFAULT_SETTINGS, **(settings or {})})
                     store = cls(partial, connection)
@@ -321,18 +320,11 @@ def _write_settings(connection: sqlite3.Connection, settings: dict[str, str]) ->
     connection.executemany("insert or replace into settings (name, value) values (?, ?)", settings.items())
 
 
-def _split_schema() -> tuple[str, str]:
+def split_schema() -> tuple[str, str]:
     """Return the schema's tables, and its indexes and triggers, which a bulk load makes last."""
     text = read_sql(SCHEMA_FILE)
     cut = text.index("create index")
     return text[:cut], text[cut:].replace("create index", "create index if not exists")
-
-
-def make_indexes(connection: sqlite3.Connection, *names: str) -> None:
-    """Make these indexes of the schema now, for a load that looks rows up by them; those that are there are left."""
-    for statement in statements_of(_split_schema()[1]):
-        if any(f" {name} on " in statement for name in names):
-            interruptible(partial(connection.execute, statement), connection.interrupt)
 
 
 def statements_of(script: str) -> Iterator[str]:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TypeVar
 
 from storelens.sources.records import Extract, FileRead, OnProgress, Order, OrderChunk, Progress, Stated
-from storelens.store.database import make_indexes
+from storelens.store.import_indexes import make_indexes
 from storelens.store.import_rows import ImportRows
 from storelens.store.keyed_tables import (
     customers_table,
