@@ -810,6 +810,63 @@ final as (
 
 select * from final;
 
+-- name: customer_sales_leading_lines
+-- What have the customers brought that are among the first top_n of a region, where the order's lines have to be read? Their
+-- orders are put together for these few only.
+-- grain: one row per region of shipping and customer with an identity
+-- instead: customer_sales
+with
+summed as materialized (
+    select
+        ledger.region,
+        ledger.customer_id,
+        cast(sum(ledger.net_minor) as bigint) as net_minor
+    from ledger
+    where ledger.customer_id is not null
+    group by ledger.region, ledger.customer_id
+),
+
+placed as (
+    select
+        summed.region,
+        summed.net_minor,
+        row_number() over (
+            partition by summed.region
+            order by summed.net_minor desc
+        ) as place
+    from summed
+),
+
+lasts as (
+    select
+        placed.region,
+        min(placed.net_minor) as net_minor
+    from placed
+    where placed.place <= coalesce($top_n, 3)
+    group by placed.region
+),
+
+leading as materialized (
+    select summed.customer_id
+    from summed
+    inner join lasts on summed.region = lasts.region and summed.net_minor >= lasts.net_minor
+),
+
+final as (
+    select
+        ledger.region,
+        ledger.customer_id,
+        count(distinct case when ledger.entry_kind = 'sale' then ledger.order_id end) as orders,
+        cast(sum(ledger.net_minor) as bigint) as net_minor,
+        max(case when ledger.entry_kind = 'sale' then ledger.order_date end) as last_order_date,
+        count(*) as entries
+    from ledger
+    where ledger.customer_id in (select leading.customer_id from leading)
+    group by ledger.region, ledger.customer_id
+)
+
+select * from final;
+
 -- name: daily_orders
 -- How many orders came each day, per region, channel and status, whatever is in them?
 -- grain: one row per day, region, channel and status
@@ -851,6 +908,40 @@ final as (
 
 select * from final;
 
+-- name: hourly_orders_by_category
+-- How many orders with something of a category came in each hour of each day, in shop time, and what was that worth?
+-- grain: one row per day, hour, region and category; an order of two categories is in both
+-- key: sum by date_day, order_hour, region, category
+-- sort: date_day, region
+with
+ordered as (
+    select
+        ledger.order_date as date_day,
+        ledger.order_hour,
+        ledger.region,
+        ledger.category,
+        ledger.order_id,
+        sum(ledger.net_minor) as ordered_minor
+    from ledger
+    where ledger.entry_kind = 'sale' and ledger.category is not null
+    group by ledger.order_date, ledger.order_hour, ledger.region, ledger.category, ledger.order_id
+),
+
+final as (
+    select
+        ordered.date_day,
+        ordered.order_hour,
+        ordered.region,
+        ordered.category,
+        count(*) as orders,
+        sum(ordered.ordered_minor) as ordered_minor,
+        count(*) as entries
+    from ordered
+    group by ordered.date_day, ordered.order_hour, ordered.region, ordered.category
+)
+
+select * from final;
+
 -- name: product_days
 -- What did each product sell and take back each day, by event date?
 -- grain: one row per day and product
@@ -878,6 +969,38 @@ final as (
     from ledger
     where ledger.product_id is not null
     group by ledger.entry_date, ledger.product_id, ledger.category
+)
+
+select * from final;
+
+-- name: product_days_by_region
+-- What did each product sell and take back each day in each region, by event date?
+-- grain: one row per day, region and product
+-- key: sum by date_day, region, product_id, category
+-- sort: date_day, region, product_id
+with
+final as (
+    select
+        ledger.entry_date as date_day,
+        ledger.region,
+        ledger.product_id,
+        ledger.category,
+        sum(case when ledger.entry_kind = 'sale' then 1 else 0 end) as order_lines,
+        sum(case when ledger.entry_kind = 'sale' then ledger.quantity else 0 end) as units,
+        sum(case when ledger.entry_kind = 'return' then -ledger.quantity else 0 end) as returned_units,
+        sum(case when ledger.entry_kind = 'cancellation' then -ledger.quantity else 0 end) as cancelled_units,
+        sum(case when ledger.entry_kind = 'sale' and ledger.status <> 'cancelled' then ledger.quantity else 0 end)
+            as uncancelled_units,
+        sum(ledger.gross_minor) as gross_minor,
+        sum(ledger.discount_minor) as discount_minor,
+        sum(ledger.returns_minor) as returns_minor,
+        sum(ledger.net_minor) as net_minor,
+        sum(coalesce(ledger.cost_minor, 0)) as cost_minor,
+        sum(case when ledger.cost_minor is not null then ledger.net_minor else 0 end) as net_with_cost_minor,
+        count(*) as entries
+    from ledger
+    where ledger.product_id is not null
+    group by ledger.entry_date, ledger.region, ledger.product_id, ledger.category
 )
 
 select * from final;
@@ -1031,6 +1154,25 @@ final as (
     from products
     left join sold on products.product_id = sold.product_id
     left join rated on products.product_id = rated.product_id
+)
+
+select * from final;
+
+-- name: rating_days
+-- How many reviews of each rating did the products of each category get each day?
+-- grain: one row per day, category and rating; the category as it is now
+-- key: whole
+-- sort: date_day, category
+with
+final as (
+    select
+        reviews.review_date as date_day,
+        products.category,
+        reviews.rating,
+        count(*) as reviews
+    from reviews
+    inner join products on reviews.product_id = products.product_id
+    group by reviews.review_date, products.category, reviews.rating
 )
 
 select * from final;

@@ -738,17 +738,17 @@ shelves as materialized (
 
 shelf_sales as (
     select
-        ledger.product_id,
-        ledger.region,
-        sum(ledger.net_minor) as net_minor,
-        sum(case when periods.period = 'before' then ledger.net_minor else -ledger.net_minor end) as fall_minor
-    from ledger
-    inner join periods on ledger.entry_date between periods.start_date and periods.end_date
+        by_region.product_id,
+        by_region.region,
+        sum(by_region.net_minor) as net_minor,
+        sum(case when periods.period = 'before' then by_region.net_minor else -by_region.net_minor end) as fall_minor
+    from product_days_by_region as by_region
+    inner join periods on by_region.date_day between periods.start_date and periods.end_date
     where
-        ledger.product_id in (
+        by_region.product_id in (
             select shelves.product_id from shelves where shelves.more_days > 0 and shelves.in_stock_days > 0
         )
-    group by ledger.product_id, ledger.region
+    group by by_region.product_id, by_region.region
 ),
 
 unsold as (
@@ -876,18 +876,18 @@ returned as (
 
 rated as (
     select
-        products.category,
-        sum(case when periods.period = 'current' then 1 else 0 end) as reviews,
-        sum(case when periods.period = 'current' then reviews.rating else 0 end) as stars,
-        sum(case when periods.period = 'current' then reviews.rating * reviews.rating else 0 end) as squares,
-        sum(case when periods.period = 'before' then 1 else 0 end) as reviews_before,
-        sum(case when periods.period = 'before' then reviews.rating else 0 end) as stars_before,
-        sum(case when periods.period = 'before' then reviews.rating * reviews.rating else 0 end) as squares_before
-    from reviews
-    inner join periods on reviews.review_date between periods.start_date and periods.end_date
-    inner join products on reviews.product_id = products.product_id
-    where reviews.review_date <= (select lengths.end_date from lengths)
-    group by products.category
+        graded.category,
+        sum(case when periods.period = 'current' then graded.reviews else 0 end) as reviews,
+        sum(case when periods.period = 'current' then graded.reviews * graded.rating else 0 end) as stars,
+        sum(case when periods.period = 'current' then graded.reviews * graded.rating * graded.rating else 0 end) as squares,
+        sum(case when periods.period = 'before' then graded.reviews else 0 end) as reviews_before,
+        sum(case when periods.period = 'before' then graded.reviews * graded.rating else 0 end) as stars_before,
+        sum(case when periods.period = 'before' then graded.reviews * graded.rating * graded.rating else 0 end)
+            as squares_before
+    from rating_days as graded
+    inner join periods on graded.date_day between periods.start_date and periods.end_date
+    where graded.date_day <= (select lengths.end_date from lengths)
+    group by graded.category
 ),
 
 rating_means as (

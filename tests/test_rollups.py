@@ -24,7 +24,7 @@ STATUSES = ("delivered", "cancelled", "shipped", "paid")
 
 @pytest.fixture
 def ledger(simulated: Shop) -> list[Row]:
-    columns = "entry_date, order_date, entry_kind, order_id, customer_id, product_id, quantity, net_minor"
+    columns = "entry_date, order_date, order_hour, entry_kind, order_id, customer_id, product_id, quantity, net_minor"
     words = "cast(region as varchar) as region, cast(category as varchar) as category, "
     words += "cast(channel as varchar) as channel, cast(status as varchar) as status"
     rows: list[Row] = (
@@ -133,6 +133,26 @@ def test_tables_are_those_of_the_ledger(simulated: Shop, ledger: list[Row], aske
         assert row["net_before_minor"] == earlier.get((row["product_id"],))
 
 
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(asked=filters())
+def test_hours_are_those_of_the_ledger(simulated: Shop, ledger: list[Row], asked: Row) -> None:
+    sales = [row for row in _chosen(ledger, asked, "order_date") if row["entry_kind"] == "sale"]
+    orders: dict[tuple[int, int], set[int]] = defaultdict(set)
+    ordered: Counter[tuple[int, int]] = Counter()
+    for row in sales:
+        hour = row["order_date"].isoweekday(), row["order_hour"]
+        orders[hour].add(row["order_id"])
+        ordered[hour] += row["net_minor"]
+    told = {
+        (row["weekday"], row["order_hour"]): row
+        for row in simulated.query("sales_by_weekday_hour", **asked).to_pylist()
+    }
+    assert {hour: row["orders"] for hour, row in told.items() if row["orders"]} == {
+        k: len(v) for k, v in orders.items()
+    }
+    assert {hour: row["ordered_minor"] for hour, row in told.items() if row["orders"]} == ordered
+
+
 def _is_of(entry: Row, row: Row) -> bool:
     return (entry["region"], entry["customer_id"]) == (row["region"], row["customer_id"])
 
@@ -156,17 +176,43 @@ def test_customers_are_counted_by_the_smallest_mart_that_can(asked: Row, reads: 
 @pytest.mark.parametrize(
     ("asked", "by_months"),
     [
-        ({"region": ["West"]}, True),
-        ({"region": ["West", "East"], "category": ["Books"], "start": FIRST + timedelta(days=40)}, True),
+        ({"region": ["West"], "channel": ["web"]}, True),
+        ({"channel": ["web", "app"], "category": ["Books"], "start": FIRST + timedelta(days=40)}, True),
         ({"start": FIRST + timedelta(days=40)}, False),  # every day of the whole shop is kept
+        ({"region": ["West", "East"], "start": FIRST + timedelta(days=40)}, False),  # and of each region
         ({"channel": ["web"]}, True),
-        ({"region": ["West"], "status": ["paid"]}, False),
-        ({"region": ["West"], "lens": "order"}, False),
+        ({"channel": ["web"], "status": ["paid"]}, False),
+        ({"channel": ["web"], "lens": "order"}, False),
     ],
 )
-def test_products_of_a_region_or_channel_come_by_months(asked: Row, by_months: bool) -> None:
+def test_products_of_a_channel_come_by_months(asked: Row, by_months: bool) -> None:
     text = compile_query(find_query("top_products"), read_filters(**asked), HISTORY, "duckdb").sql
     assert ("product_months" in text) == by_months
+
+
+@pytest.mark.parametrize(
+    ("query", "asked", "finer"),
+    [
+        ("top_products", {"region": ["West", "East"], "start": FIRST}, "product_days_by_region"),
+        ("top_products", {"region": ["West"], "lens": "order"}, None),
+        ("sales_by_weekday_hour", {"category": ["Books"], "region": ["West", "East"]}, "hourly_orders_by_category"),
+        ("sales_by_weekday_hour", {"category": ["Books"], "lens": "order"}, "hourly_orders_by_category"),
+        ("sales_by_weekday_hour", {"category": ["Books", "Home"]}, None),  # an order of both is one order
+        ("sales_by_weekday_hour", {"category": ["Books"], "status": ["paid"]}, None),
+    ],
+)
+def test_a_finer_mart_stands_in_where_it_can(query: str, asked: Row, finer: str | None) -> None:
+    text = compile_query(find_query(query), read_filters(**asked), HISTORY, "duckdb").sql
+    assert ("main.ledger" not in text) == (finer is not None)
+    assert finer is None or f"main.{finer}" in text
+
+
+def test_orders_of_one_category_are_counted_by_the_daily_sales() -> None:
+    texts = [
+        compile_query(find_query("revenue_by_day"), read_filters(category=chosen), HISTORY, "duckdb").sql
+        for chosen in (["Books"], ["Books", "Home"])
+    ]
+    assert ["main.order_facts" in text for text in texts] == [False, True]
 
 
 @pytest.mark.parametrize(

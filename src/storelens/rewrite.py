@@ -251,8 +251,11 @@ def _computed_again(query: Query, shape: Shape, used: Set[str]) -> dict[str, tup
         if name in used and (_comes_by_months(query, shape, name) or _comes_since(query, shape, name)):
             continue
         is_kept = RELATIONS[relation.made_from].answers(shape, query)
-        if relation.leading and not shape.has_values and query.extra.get("leaders") == name:
+        reads_leaders = query.extra.get("leaders") == name
+        if reads_leaders and relation.leading and not shape.has_values:
             computed[name] = load_substitutes()[relation.leading], relation.made_from
+        elif reads_leaders and relation.leading_lines and not is_kept:
+            computed[name] = load_substitutes()[relation.leading_lines], "ledger"
         elif relation.otherwise and not is_kept:
             definition, source = relation.otherwise
             computed[name] = load_substitutes()[definition], source
@@ -320,13 +323,15 @@ def _periods(shape: Shape) -> exp.Query:
 
 def _filtered(query: Query, shape: Shape, name: str, relation: Relation) -> exp.Select | None:
     """Return `select ... from main.NAME where ...`, or None where nothing narrows it."""
+    if finer := relation.stand_in_for(shape, query):
+        held = [exp.column(column) for column in mart_columns(name)]
+        body = exp.select(*held).from_(exp.table_(finer, db="main"))
+        return body.where(*_conditions(query, shape, RELATIONS[finer], relation.date))
     source = name
     columns: list[exp.Expr] = [exp.Star()]
     date_column = relation.date
     if shape.lens == "order" and relation.order_dated:
         source = relation.order_dated
-    if relation.of_one_region and shape.count("regions") and "regions" in query.filters:
-        source, columns = relation.of_one_region, [exp.column(column) for column in mart_columns(name)]
     if shape.lens == "order" and relation.order_date:
         date_column = relation.order_date
         columns = _dated_by_order(name, relation)
@@ -363,7 +368,7 @@ def _conditions(query: Query, shape: Shape, relation: Relation, date_column: str
 
 
 def _value_condition(relation: Relation, word: str, wanted: list[exp.Placeholder]) -> exp.Expr | None:
-    column = "region" if word == "region" and relation.of_one_region else getattr(relation, word)
+    column = getattr(relation, word)
     if column:
         return exp.column(column).isin(*wanted)
     if word == "category" and relation.category_by and relation.category_table:

@@ -17,7 +17,10 @@ from storelens.store import Store
 from storelens.store.arrow import ChangedRows
 from storelens.warehouse.state import State
 
-SUMMED = ("daily_sales", "daily_sales_by_order_date", "daily_orders", "hourly_orders", "product_days", "product_months")
+SUMMED = (
+    "daily_sales", "daily_sales_by_order_date", "daily_orders", "hourly_orders", "hourly_orders_by_category",
+    "product_days", "product_days_by_region", "product_months",
+)  # fmt: skip
 SUMMED_FROM = ("ledger", "order_days", "order_facts")
 # Their cells are of a customer's whole history: a second order moves the cell of the first, whichever day that was. So
 # each is one file.

@@ -44,10 +44,13 @@ REPLACED_WHOLE = {
 SMALL_TABLES = ("order_items", "orders", "refunds", "returns", "products", "customers")
 BY_ORDER = ("ledger", "order_days")
 BY_CUSTOMER = ("customer_sales", "customer_facts")
-SUMMED = ("daily_sales", "daily_sales_by_order_date", "daily_orders", "hourly_orders", "product_days", "product_months")
+SUMMED = (
+    "daily_sales", "daily_sales_by_order_date", "daily_orders", "hourly_orders", "hourly_orders_by_category",
+    "product_days", "product_days_by_region", "product_months",
+)  # fmt: skip
 # Their cells are of a customer's whole history, which every change of an order may have moved.
 SUMMED_OF_HISTORIES = ("buyer_days", "buyer_days_by_region")
-RECOMPUTED = ("history", "periods", "period_buyers")
+RECOMPUTED = ("history", "periods", "period_buyers", "rating_days")
 HISTORIES = ("ledger", "category_sets", "order_days", "order_facts", *BY_CUSTOMER)
 # What the marts of sums are made from.
 SUMMED_FROM = ("ledger", "order_days", "order_facts")

@@ -35,7 +35,10 @@ MEMORY = "5GB"  # of DuckDB's own; the process takes some more beside it
 PIECE = Place("memory.piece", "warehouse.main")
 STAGED = ("orders", "order_items", "refunds", "returns")
 APPENDED = ("ledger", "order_days")
-ADDED_UP = ("daily_sales", "daily_sales_by_order_date", "product_days", "product_months")
+ADDED_UP = (
+    "daily_sales", "daily_sales_by_order_date", "hourly_orders_by_category", "product_days", "product_days_by_region",
+    "product_months",
+)  # fmt: skip
 Wide = frozenset[str]
 
 
