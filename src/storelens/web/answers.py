@@ -1,7 +1,8 @@
 """Answers ready to send, kept by version and request; what several ask at once is computed once.
 
 An answer is computed from one version, in a thread, under a Stop: it is ended when its time is over and when all who
-wait for it have left. Errors are told to all who wait, and not kept.
+wait for it have left. Errors are told to all who wait, and not kept. One may be made before anybody asks: it gives way
+to whoever asks for another.
 """
 
 import asyncio
@@ -19,7 +20,7 @@ from typing import Any
 from fastapi import Request, Response
 
 from storelens.engines.stop import Stop
-from storelens.errors import StorelensError, StoreUnavailable
+from storelens.errors import QueryEnded, StorelensError, StoreUnavailable
 from storelens.web.answer import Answer, pack
 from storelens.web.leaving import client_left, first_of
 from storelens.web.metrics import ANSWERS
@@ -36,6 +37,7 @@ ComputeInParts = Callable[[ServedVersion, Stop, Tell], "Json | Unkept"]
 HEADERS = {"Cache-Control": "private, no-cache", **VARY}
 SEEN_VERSION = "storelens-version"  # what a client has seen: another worker may not serve it yet
 CLIENT_LEFT = 499  # nobody reads it; the log and the metrics do
+GIVES_WAY = "the answer was made ahead of time, and somebody asked for another - ask again"
 STOPPING = "the server is stopping - ask again in a moment"
 log = logging.getLogger("storelens.web")
 
@@ -56,6 +58,8 @@ class _Computation:
     stop: Stop
     parts: Parts
     waiting: int = 0
+    is_ahead: bool = False  # one of those who wait is nobody
+    gave_way: bool = False
 
 
 @dataclass
@@ -71,6 +75,8 @@ class Answers:
     seconds: float
     shared: SharedAnswers | None = None
     kept_bytes: int = 0
+    asked_at: float = field(default_factory=time.monotonic)  # when somebody last asked for one
+    is_outdated: asyncio.Event = field(default_factory=asyncio.Event)  # another version is served: made anew, all of it
     _kept: OrderedDict[str, Answer] = field(default_factory=OrderedDict)
     _running: dict[str, _Computation] = field(default_factory=dict)
 
@@ -89,11 +95,11 @@ class Answers:
 
         What goes wrong before the first part is raised; after it, the last line is the problem.
         """
-        started = time.perf_counter()
+        started, self.asked_at = time.perf_counter(), time.monotonic()
         if request.headers.get(SEEN_VERSION, self.served.current.id) != self.served.current.id:
             await asyncio.to_thread(self.served.catch_up)
         with self.served.lease() as version:
-            tag = hashlib.blake2b(repr((version.id, key(version))).encode(), digest_size=16).hexdigest()
+            tag = _tag_of(version, key)
             if _has(request, tag):
                 ANSWERS.labels("unchanged").inc()
                 return Response(status_code=304, headers={"ETag": _etag(tag, _takes_packed(request)), **HEADERS})
@@ -111,8 +117,38 @@ class Answers:
             return answer
         return _response(request, tag, answer, f"{how};dur={(time.perf_counter() - started) * 1000:.2f}")
 
+    @property
+    def is_asked(self) -> bool:
+        """Say whether somebody waits for an answer."""
+        return any(running.waiting > running.is_ahead for running in self._running.values())
+
+    async def make(self, key: Key, compute: ComputeInParts) -> bool:
+        """Compute an answer that nobody has asked for yet, where it is not there; False if it gave way to a request.
+
+        Raises what `compute` raises; QueryEnded after the time limit.
+        """
+        with self.served.lease() as version:
+            tag = _tag_of(version, key)
+            if tag in self._kept or tag in self._running:
+                return True
+            running = self._start(tag, version, compute)
+            running.is_ahead, running.waiting = True, 1
+            ANSWERS.labels("ahead").inc()
+            try:
+                await asyncio.wait({running.task})
+                running.task.result()
+            except QueryEnded:
+                if not running.gave_way:
+                    raise
+            finally:
+                running.is_ahead = False
+                self._leave(running)
+            return not running.gave_way
+
     def forget(self) -> None:
         """Keep nothing of versions that are served no more."""
+        self._give_way()
+        self.is_outdated.set()
         self._kept.clear()
         self.kept_bytes = 0
         if self.shared is not None:
@@ -131,6 +167,7 @@ class Answers:
         the first is told, as a response that sends them; None if the client has left.
         """
         running = self._running.get(tag)
+        self._give_way(but=running)
         ANSWERS.labels("shared" if running else "computed").inc()
         running = running or self._start(tag, version, compute)
         running.waiting += 1
@@ -200,6 +237,13 @@ class Answers:
         self._drop(running)
         asyncio.get_running_loop().run_in_executor(None, running.stop.end, reason)
 
+    def _give_way(self, but: _Computation | None = None) -> None:
+        """End what is computed for nobody, except `but`: whoever asks has all of the machine."""
+        for running in list(self._running.values()):
+            if running is not but and running.is_ahead and running.waiting == 1:
+                running.gave_way = True
+                self._give_up(running, GIVES_WAY)
+
     def _drop(self, running: _Computation) -> None:
         if self._running.get(running.tag) is running:
             del self._running[running.tag]
@@ -212,6 +256,10 @@ class Answers:
         while self.kept_bytes > self.most_bytes:
             _, oldest = self._kept.popitem(last=False)
             self.kept_bytes -= oldest.size
+
+
+def _tag_of(version: ServedVersion, key: Key) -> str:
+    return hashlib.blake2b(repr((version.id, key(version))).encode(), digest_size=16).hexdigest()
 
 
 def _compute(version: ServedVersion, compute: ComputeInParts, stop: Stop, tell: Tell) -> Answer:

@@ -10,6 +10,7 @@ from fastapi import APIRouter, FastAPI
 
 from storelens import __version__
 from storelens.web import openapi, problems
+from storelens.web.ahead import make_ahead
 from storelens.web.answers import Answers
 from storelens.web.checking import Checking
 from storelens.web.downloads import Downloads
@@ -94,11 +95,13 @@ def create_app(settings: WebSettings) -> FastAPI:
         await asyncio.to_thread(state.served.open)
         await asyncio.to_thread(state.importing.open)
         app.state.storelens = state
-        keeping_house = asyncio.create_task(keep_house(settings))
+        ahead = make_ahead(state.answers, with_pages=settings.makes_ahead)
+        beside = [asyncio.create_task(work) for work in (keep_house(settings), ahead)]
         try:
             yield
         finally:
-            keeping_house.cancel()
+            for task in beside:
+                task.cancel()
             state.news.end()
             await state.answers.end()
             await asyncio.to_thread(_end, state)

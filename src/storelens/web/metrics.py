@@ -21,8 +21,8 @@ LATENCY = Histogram(
 )  # fmt: skip
 ANSWERS = Counter(
     "storelens_answers",
-    "How requests for kept answers ended: hit (in memory), unchanged (304), computed, shared (with one under way), "
-    "left (its client had gone), late (took too long), failed.",
+    "How requests for kept answers ended: hit (in memory), unchanged (304), computed, ahead (before anybody "
+    "asked), shared (with one under way), left (its client had gone), late (took too long), failed.",
     ["how"],
 )
 QUERY_SECONDS = Summary("storelens_query_seconds", "How long the catalogue's queries took in the engine.", ["query"])

@@ -5,11 +5,12 @@ nothing is preloaded, and the page asks by itself.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import parse_qsl, quote_plus
 
-from storelens.filters import COMPARISONS, LENSES
+from storelens.filters import COMPARISONS, LENSES, Filters
 
 PANEL_PAGES = ("overview", "sales", "products", "customers", "inventory", "reviews")
 OWN_PAGES = ("data", "sql")  # they ask for what they need
@@ -61,6 +62,13 @@ def preloads(place: Place, query: str, last_day: date) -> list[str]:
         asked.append((f"{place.page}_id", str(place.id)))
     text = "&".join(f"{name}={_written(value)}" for name, value in asked)
     return [META, f"/api/v1/pages/{place.page}{'?' if text else ''}{text}"]
+
+
+def preset_filters(last_day: date) -> Iterator[Filters]:
+    """Yield the filters of every preset for a shop whose last day this is, the default first."""
+    for preset in sorted(PRESETS, key=lambda preset: preset != DEFAULT_PRESET):
+        start = _preset_start(preset, last_day)
+        yield Filters(start=start, end=last_day if start else None)
 
 
 def _days(pairs: list[tuple[str, str]], last_day: date) -> list[tuple[str, str]]:

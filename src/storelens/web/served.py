@@ -13,7 +13,6 @@ from storelens.errors import StorelensError, StoreUnavailable
 from storelens.web.settings import WebSettings
 from storelens.web.version import ServedVersion
 from storelens.web.versions import versions_of
-from storelens.web.warm import warm_up
 
 
 class Served:
@@ -29,7 +28,6 @@ class Served:
         self._current: ServedVersion | None = None
         self._open_versions = 0
         self._is_closing = threading.Event()
-        self._warming = threading.Thread(target=self._warm_up, name="storelens-warm", daemon=True)
 
     def open(self) -> None:
         """Open the newest version, building the warehouse first if there is none, and follow the store from here on.
@@ -39,7 +37,6 @@ class Served:
         self._versions.prepare()
         self._swap()
         self._follower.start()
-        self._warming.start()
 
     @property
     def current(self) -> ServedVersion:
@@ -85,14 +82,8 @@ class Served:
         """Follow no longer, and close what is open once nobody uses it."""
         self._follower.stop()
         self._is_closing.set()
-        if self._warming.is_alive():
-            self._warming.join()
         self._retire(None)
         self._pool.shutdown()
-
-    def _warm_up(self) -> None:
-        with self.lease() as version:
-            warm_up(version, self._is_closing)
 
     def _swap(self) -> None:
         """Serve the version that the pointer names, if it is another than the one served."""

@@ -71,6 +71,11 @@ class WebSettings:
         return not self.read_only and self.engine != LAKE and (self.is_local or self.password_hash is not None)
 
     @property
+    def makes_ahead(self) -> bool:
+        """Whether pages are made before anybody asks: not on a cluster, where each has its price."""
+        return self.spark is None
+
+    @property
     def may_sql(self) -> bool:
         """Whether readers may write SQL of their own."""
         return self.is_local if self.allow_sql is None else self.allow_sql

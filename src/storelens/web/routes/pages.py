@@ -14,7 +14,7 @@ from storelens.filters import FILTER_WORDS, Filters
 from storelens.panels import Page, Panel, PanelData, View, find_page, panel_json, view_json
 from storelens.reading import Ask, Result
 from storelens.rewrite import Statement
-from storelens.web.answers import Json, Unkept
+from storelens.web.answers import ComputeInParts, Json, Key, Unkept
 from storelens.web.parameters import LARGEST_ID, SEVERAL, FiltersAsked, PageName, refuse_unknown
 from storelens.web.parts import Tell
 from storelens.web.problems import Problem, or_404
@@ -55,18 +55,23 @@ async def read_page(
     found = or_404(find_page, page)
     refuse_unknown(request, (*FILTER_WORDS, *([found.entity] if found.entity else [])), SEVERAL)
     entity_id = {"product_id": product_id, "customer_id": customer_id}.get(found.entity or "")
-    panels = found.panels_of(entity_id)
+    return await state_of(request).answers.get_parts(request, *page_question(found, entity_id, filters))
+
+
+def page_question(page: Page, entity_id: int | None, filters: Filters) -> tuple[Key, ComputeInParts]:
+    """Return by what the answer that is a page is known, and what computes it."""
+    panels = page.panels_of(entity_id)
 
     def compute(version: ServedVersion, stop: Stop, tell: Tell) -> Json | Unkept:
-        if found.entity is not None and entity_id is not None and not version.has_entity(found.entity, entity_id):
-            what = found.entity.removesuffix("_id")
+        if page.entity is not None and entity_id is not None and not version.has_entity(page.entity, entity_id):
+            what = page.entity.removesuffix("_id")
             raise Problem(404, f"no {what} has the number {entity_id} - find one at /api/v1/find/{what}s?text=")
-        return page_json(version, found, panels, filters, stop, tell)
+        return page_json(version, page, panels, filters, stop, tell)
 
     def key(version: ServedVersion) -> object:
-        return "page", found.name, entity_id, version.canonical(filters)
+        return "page", page.name, entity_id, version.canonical(filters)
 
-    return await state_of(request).answers.get_parts(request, key, compute)
+    return key, compute
 
 
 def page_json(
