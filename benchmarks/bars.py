@@ -101,8 +101,24 @@ LARGE_BARS = (
     Bar("build their warehouse", 600, "s", ("large_build", HUNDRED_MILLION, "seconds")),
     Bar("... memory", 8_000, "MB", ("large_build", HUNDRED_MILLION, "peak_mb")),
     Bar("... disk, files and warehouse", 5_000, "MB", ("large_build", HUNDRED_MILLION, "disk_mb")),
-    Bar("the Overview there, whole history, p95", 250, "ms", ("large_answers", HUNDRED_MILLION, "whole_ms", "p95")),
-    Bar("... last 90 days, p95", 80, "ms", ("large_answers", HUNDRED_MILLION, "last_90_days_ms", "p95")),
+    Bar(
+        "the Overview there, a period offered by name, slowest",
+        80,
+        "ms",
+        ("large_answers", HUNDRED_MILLION, "offered_ms", "most"),
+    ),
+    Bar(
+        "... (nearly) the whole history, never asked before, p95",
+        250,
+        "ms",
+        ("large_answers", HUNDRED_MILLION, "whole_ms", "p95"),
+    ),
+    Bar(
+        "... some 90 days, never asked before, p95",
+        80,
+        "ms",
+        ("large_answers", HUNDRED_MILLION, "last_90_days_ms", "p95"),
+    ),
     Bar("... 1 to 100 million lines, median of the whole history", 5, "x", ("large_growth", GROWTH, "whole_ms")),
     Bar("... of the last 90 days", 5, "x", ("large_growth", GROWTH, "last_90_days_ms")),
 )

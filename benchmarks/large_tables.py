@@ -8,6 +8,7 @@ from benchmarks.peers.questions import QUESTIONS
 from benchmarks.tables_shared import Results, bars_table, figure, machine, measured_sizes, size_text, table
 
 ANSWERS = {
+    "offered_ms": "a period offered by name",
     "whole_ms": "whole history",
     "last_90_days_ms": "last 90 days",
     "click_ms": "a filter click",

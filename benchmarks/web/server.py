@@ -11,10 +11,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.memory import descendants, memory_mb
+from benchmarks.memory import descendants, memory_mb, processor_seconds
 from benchmarks.processes import ROOT, MeasureFailedError
 
 STARTS_WITHIN_SECONDS = 180  # it may have to build the warehouse first
+SETTLES_WITHIN_SECONDS = 120
+LOOK_SECONDS, IDLE_SECONDS = 3.0, 0.05  # of a processor, between two looks: longer than it waits for quiet itself
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
 
 
@@ -29,6 +31,17 @@ class Server:
     def memory_mb(self) -> float:
         """Return what it and its workers hold in memory now, shared pages counted once a process that shares them."""
         return memory_mb(self.pid)
+
+    def settle(self) -> None:
+        """Return when it has nothing left to do by itself, as a server that was started an hour ago."""
+        ends, before = time.monotonic() + SETTLES_WITHIN_SECONDS, -1.0
+        while time.monotonic() < ends:
+            now = processor_seconds(self.pid)
+            if now - before < IDLE_SECONDS:
+                return
+            before = now
+            time.sleep(LOOK_SECONDS)
+        raise MeasureFailedError(f"the server was not idle within {SETTLES_WITHIN_SECONDS} s")
 
     def workers(self) -> list[int]:
         """Return the processes it started, and those they started."""
