@@ -15,6 +15,7 @@ from storelens.errors import StoreUnavailable
 from storelens.schema import SCHEMA_VERSION
 from storelens.shop import Shop
 from storelens.store.parquet_folder import MANIFEST, read_manifest
+from storelens.store.parquet_store import ParquetStore
 from storelens.store.parquet_writing import write_parquet_store
 from storelens.warehouse import Warehouse, pieces
 
@@ -157,3 +158,12 @@ def test_a_column_that_is_missing_is_named(folder: Path) -> None:
     manifest.write_text(manifest.read_text().replace(f'"bytes": {said}', f'"bytes": {path.stat().st_size}'))
     with _open(folder) as shop, pytest.raises(StoreUnavailable, match=r"has no column channel - restore the file"):
         shop.refresh()
+
+
+def test_the_files_of_a_table_are_told_by_their_paths(folder: Path) -> None:
+    with _open(folder) as shop:
+        assert isinstance(shop.store, ParquetStore)
+        wanted = [str(folder / "orders" / "part-00000.parquet")]
+        assert shop.store.table_files("orders") == wanted
+        with shop.store.snapshot() as snapshot:
+            assert snapshot.table_files("orders") == wanted

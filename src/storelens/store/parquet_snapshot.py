@@ -45,6 +45,13 @@ class ParquetSnapshot:
         files = ", ".join("'" + name.replace("'", "''") + "'" for name in self._files[table])
         return f"read_parquet([{files}])"
 
+    def table_files(self, table: str) -> list[str] | None:
+        """Return the files that have the table's rows in the store's own columns and types, by their absolute paths.
+
+        None where its rows are only to be had through `read`.
+        """
+        return list(self._files[table])
+
     def columns(self, table: str) -> dict[str, str]:
         """Return a table's columns and their SQLite types, in order."""
         return {column.name: column.sqlite_type for column in table_columns()[table]}

@@ -44,6 +44,10 @@ class ParquetStore(Store):
     def snapshot(self) -> ParquetSnapshot:
         return ParquetSnapshot(self.path)
 
+    def table_files(self, table: str) -> list[str] | None:
+        """Return the table's files as they are now, by their absolute paths; see `ParquetSnapshot.table_files`."""
+        return [str((self.path / part.name).absolute()) for part in self._manifest.tables.get(table, ())]
+
     @property
     def settings(self) -> dict[str, str]:
         """The settings, read once: they never change."""
