@@ -10,6 +10,7 @@ from storelens.formatting import NOTHING, format_text
 
 if TYPE_CHECKING:
     from storelens.store import Store
+    from storelens.store.parquet_store import ParquetStore
 
 TABLES = (
     "customers", "products", "orders", "order_items", "returns", "refunds", "reviews", "promotions", "suppliers",
@@ -23,11 +24,13 @@ Line = tuple[str, str]
 def info(store: StoreUrl = "") -> None:
     """Tell what the store and its warehouse hold."""
     from storelens.store.opening import store_at
+    from storelens.store.parquet_store import ParquetStore
 
     with store_at(store) as opened, opened.explained():
-        is_folder = opened.is_read_only
-        lines = [*(_folder_lines(opened) if is_folder else _store_lines(opened)), *_warehouse_lines(opened)]
-        lines += [*_row_lines(opened), *([] if is_folder else _import_lines(opened))]
+        if isinstance(opened, ParquetStore):
+            lines = [*_folder_lines(opened), *_warehouse_lines(opened), *_row_lines(opened)]
+        else:
+            lines = [*_store_lines(opened), *_warehouse_lines(opened), *_row_lines(opened), *_import_lines(opened)]
     for label, value in lines:
         typer.echo(f"{label:<{LABEL_WIDTH}}{format_text(value)}".rstrip())
 
@@ -45,12 +48,12 @@ def _store_lines(store: "Store") -> Iterator[Line]:
     yield "last change", f"{changed or settings.get('created_at', NOTHING)} UTC"
 
 
-def _folder_lines(store: "Store") -> Iterator[Line]:
-    files = [file for file in store.path.rglob("*") if file.is_file()]
-    yield "store", f"{store.path}, {len(files):,} files, only read"
-    yield "size", format_bytes(sum(file.stat().st_size for file in files))
+def _folder_lines(store: "ParquetStore") -> Iterator[Line]:
+    sizes = store.file_sizes()
+    yield "store", f"{store.label}, {len(sizes):,} files, only read"
+    yield "size", format_bytes(sum(sizes))
     yield from _settings_lines(store.settings)
-    yield "written", f"{store.settings['created_at']} UTC"
+    yield "written", f"{store.written_at} UTC"
 
 
 def _settings_lines(settings: dict[str, str]) -> Iterator[Line]:

@@ -104,14 +104,14 @@ def require_packages() -> None:
 
 def settings_of(*, password_file: Path | None, **told: Any) -> "WebSettings":
     """Return what the server is told; raises UsageError where strangers could reach it without a password."""
-    from storelens.store.opening import place_of
+    from storelens.store.opening import is_only_read, place_of
     from storelens.web.private_files import read_credentials
     from storelens.web.settings import SERVED_ENGINES, WebSettings
 
     if (engine := told.get("engine", SERVED_ENGINES[0])) not in SERVED_ENGINES:
         raise UsageError(f"--engine cannot be {engine!r}{did_you_mean(engine, SERVED_ENGINES)}")
     store = place_of(told["store_url"])
-    told["read_only"] = told.get("read_only", False) or store.is_dir()  # a folder of Parquet files is only read
+    told["read_only"] = told.get("read_only", False) or is_only_read(told["store_url"])
     if password_file is None:
         settings = WebSettings(**told)
         _refuse_strangers(settings)

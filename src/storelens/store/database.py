@@ -18,6 +18,7 @@ from storelens.engines.sqlite import SQLiteEngine
 from storelens.errors import StorelensError, StoreUnavailable, UsageError
 from storelens.schema import SCHEMA_FILE, SCHEMA_VERSION, read_sql
 from storelens.store.arrow import ChangedRows, Snapshot, StoreSnapshot
+from storelens.store.lakehouse.address import is_tables_url
 from storelens.store.migrations import MIGRATIONS
 from storelens.store.views import create_views, marts_version
 
@@ -44,6 +45,8 @@ def path_from_url(url: str) -> Path:
     >>> path_from_url("sqlite:///data/store.db"), path_from_url("parquet:///data/shop")
     (PosixPath('data/store.db'), PosixPath('data/shop'))
     """
+    if is_tables_url(url):
+        raise UsageError("this needs a store in a file, not tables that are only read - write sqlite:///data/store.db")
     if is_address(url):  # it may have a password, and is not repeated
         raise UsageError("this needs a store in a file, not one on a server - write sqlite:///data/store.db")
     for prefix in ("sqlite:///", "parquet:///"):

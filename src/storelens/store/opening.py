@@ -1,4 +1,7 @@
-"""Open the store at a URL, a file of SQLite or a schema on a PostgreSQL server, and say where its other files are."""
+"""Open the store at a URL, and say where its other files are.
+
+It is a file of SQLite, a schema on a PostgreSQL server, a folder of Parquet files, or tables of a lakehouse.
+"""
 
 from pathlib import Path
 
@@ -8,6 +11,7 @@ from storelens.engines.postgres_connection import is_address, without_password
 from storelens.engines.sqlite import SQLiteEngine
 from storelens.rewrite import Statement
 from storelens.store.database import Store, path_from_url
+from storelens.store.lakehouse.address import is_tables_url, tables_address
 
 SERVER_BYTES = (
     "select coalesce(sum(pg_total_relation_size(oid)), 0) from pg_class "
@@ -24,6 +28,10 @@ def store_at(url: str, *, busy_milliseconds: int | None = None) -> Store:
         from storelens.store.postgres.store import PostgresStore
 
         return PostgresStore.at(url, busy_milliseconds=busy_milliseconds)
+    if is_tables_url(url):
+        from storelens.store.lakehouse.store import LakehouseStore
+
+        return LakehouseStore(tables_address(url))
     return Store.open(path_from_url(url), busy_milliseconds=busy_milliseconds)
 
 
@@ -36,6 +44,9 @@ def engine_at(url: str) -> Engine:
         from storelens.engines.postgres import PostgresEngine
 
         return PostgresEngine(url)
+    if is_tables_url(url):
+        with store_at(url) as store:
+            return store.engine()  # says that it cannot be asked
     return SQLiteEngine(path_from_url(url))
 
 
@@ -45,6 +56,8 @@ def place_of(url: str) -> Path:
     A file is its own place, if there is none yet too; a server is asked for its store's id, and raises what `store_at`
     raises.
     """
+    if is_tables_url(url):
+        return tables_address(url).place
     if not is_address(url):
         return path_from_url(url)
     with store_at(url) as store:
@@ -61,7 +74,14 @@ def stored_bytes(engine: Engine, place: Path) -> int:
 
 def label_of(url: str) -> str:
     """Return how sentences call the store at `url`: its file, or its server and database without a password."""
+    if is_tables_url(url):
+        return tables_address(url).label
     return without_password(url) if is_address(url) else str(path_from_url(url))
+
+
+def is_only_read(url: str) -> bool:
+    """Say whether nothing can be recorded in the store at `url`, without opening it."""
+    return is_tables_url(url) or (not is_address(url) and path_from_url(url).is_dir())
 
 
 def engine_name_of(url: str) -> str:
@@ -75,6 +95,8 @@ def absolute_url(url: str) -> str:
     >>> absolute_url("postgresql://db.example/shop"), absolute_url("sqlite:////srv/store.db")
     ('postgresql://db.example/shop', 'sqlite:////srv/store.db')
     """
+    if is_tables_url(url):
+        return tables_address(url).absolute_url
     return url if is_address(url) else f"sqlite:///{path_from_url(url).absolute()}"
 
 

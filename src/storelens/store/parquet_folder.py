@@ -50,20 +50,27 @@ def read_manifest(folder: Path) -> Manifest:
     """Return what `folder` says it holds; raises StoreUnavailable where it is none that this program can read."""
     path = folder / MANIFEST
     try:
-        said: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        version, kind = int(said["schema_version"]), int(said["format"])
-        tables = {name: tuple(Part(**part) for part in parts) for name, parts in said["tables"].items()}
-        manifest = Manifest(str(said["store_id"]), version, tables)
+        text = path.read_text(encoding="utf-8")
     except (FileNotFoundError, NotADirectoryError):
         raise StoreUnavailable(
             f"no Parquet store at {folder}: it has no {MANIFEST} - make one with storelens simulate --parquet"
         ) from None
     except OSError as error:
         raise StoreUnavailable(f"cannot read {path}: {error.strerror or error} - allow it for this user") from error
+    except ValueError as error:  # no text
+        raise _damaged(folder) from error
+    return parse_manifest(text, str(folder))
+
+
+def parse_manifest(text: str, folder: str) -> Manifest:
+    """Return what the manifest of `folder` says; raises StoreUnavailable where this program cannot read such a one."""
+    try:
+        said: dict[str, Any] = json.loads(text)
+        version, kind = int(said["schema_version"]), int(said["format"])
+        tables = {name: tuple(Part(**part) for part in parts) for name, parts in said["tables"].items()}
+        manifest = Manifest(str(said["store_id"]), version, tables)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise StoreUnavailable(
-            f"{path} is damaged or no store's - restore the folder, or make it anew with --replace"
-        ) from error
+        raise _damaged(folder) from error
     if kind != FORMAT or version > SCHEMA_VERSION:
         raise StoreUnavailable(
             f"the store {folder} is of version {version}, this program knows {SCHEMA_VERSION} - update storelens"
@@ -74,6 +81,12 @@ def read_manifest(folder: Path) -> Manifest:
             "storelens simulate --parquet and --replace"
         )
     return manifest
+
+
+def _damaged(folder: Path | str) -> StoreUnavailable:
+    return StoreUnavailable(
+        f"{folder}/{MANIFEST} is damaged or no store's - restore the folder, or make it anew with --replace"
+    )
 
 
 def check_files(folder: Path, manifest: Manifest) -> None:

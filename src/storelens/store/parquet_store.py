@@ -18,7 +18,8 @@ class ParquetStore(Store):
     is_read_only = True
 
     def __init__(self, folder: Path) -> None:
-        self.path = folder
+        self.path, self.label = folder, str(folder)
+        self._called = "a folder of Parquet files"
         self._manifest = read_manifest(folder)
         self._marked = _mark(folder)
         self._settings: dict[str, str] | None = None
@@ -33,7 +34,7 @@ class ParquetStore(Store):
 
     def _refuse(self, why: str) -> NoReturn:
         raise StoreUnavailable(
-            f"{self.path} is a folder of Parquet files, which {why} - write a store with storelens simulate or "
+            f"{self.label} is {self._called}, which {why} - write a store with storelens simulate or "
             "storelens import, and choose it with --store"
         )
 
@@ -55,6 +56,11 @@ class ParquetStore(Store):
             self._settings = _read_settings(self.path, self._manifest)
         return self._settings
 
+    @property
+    def written_at(self) -> str:
+        """When its rows were written, in UTC."""
+        return self.settings["created_at"]
+
     def last_change(self) -> tuple[str, int]:
         """Return the folder's id now, which is another one once it was made anew, and no change."""
         if not self.is_in_place:
@@ -70,6 +76,10 @@ class ParquetStore(Store):
 
     def count_rows(self, tables: Iterable[str]) -> dict[str, int]:
         return {table: self._manifest.rows(table) for table in tables}
+
+    def file_sizes(self) -> list[int]:
+        """Return the bytes of each file of the store."""
+        return [file.stat().st_size for file in self.path.rglob("*") if file.is_file()]
 
     def backup(self, target: Path | None = None) -> NoReturn:  # noqa: ARG002
         self._refuse("is backed up by copying it")

@@ -1,6 +1,5 @@
 """Open the store on a PostgreSQL server: its version, its settings, one writer's turn after the other."""
 
-import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +10,7 @@ from storelens.engines.postgres import PostgresEngine
 from storelens.errors import NoStore, StoreOvertaken, StoreUnavailable, UsageError
 from storelens.schema import SCHEMA_VERSION
 from storelens.store.database import BUSY_MILLISECONDS, Store
+from storelens.store.places import warehouses_folder
 from storelens.store.postgres import loading, schema
 from storelens.store.postgres.connection import StoreConnection
 from storelens.store.postgres.failures import explained
@@ -19,7 +19,6 @@ from storelens.store.postgres.snapshot import PostgresSnapshot
 from storelens.store.views import marts_version
 
 TRIES = 5  # to begin an import beside programs that take no turns
-WAREHOUSES = "STORELENS_WAREHOUSES"  # the folder of the warehouses of stores on servers
 
 
 class PostgresStore(Store):
@@ -131,13 +130,6 @@ class PostgresStore(Store):
             f"a store on a server is backed up with its own tools - run: pg_dump --schema {POSTGRES_SCHEMA} "
             f"--format custom --file {target or 'store.dump'} {self.label}"
         )
-
-
-def warehouses_folder() -> Path:
-    """Return the folder of this machine in which the warehouses of stores on servers are."""
-    if named := os.environ.get(WAREHOUSES):
-        return Path(named)
-    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "storelens"
 
 
 def _check(connection: StoreConnection, label: str) -> None:

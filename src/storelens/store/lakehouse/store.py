@@ -1,0 +1,87 @@
+"""Tables of a lakehouse as a store that is only read: it changes whenever one of them has another version."""
+
+import time
+from collections.abc import Iterable
+from typing import Any, NoReturn
+
+from storelens.store.lakehouse.address import DELTA, ICEBERG, PARQUET, TablesAddress
+from storelens.store.lakehouse.made import settings_of
+from storelens.store.lakehouse.snapshot import LakehouseSnapshot
+from storelens.store.lakehouse.storage import Storage
+from storelens.store.lakehouse.tables import Held, hold, mark
+from storelens.store.parquet_store import ParquetStore
+
+CALLED = {
+    DELTA: "a folder of Delta tables",
+    ICEBERG: "a folder of Iceberg tables",
+    PARQUET: "a folder of Parquet files",
+}
+LOOK_SECONDS = 20.0  # between two looks into a bucket: each costs a request for every table
+
+
+class LakehouseStore(ParquetStore):
+    """Open tables. `path` is what the warehouse is beside, and nothing is at it."""
+
+    def __init__(self, address: TablesAddress) -> None:
+        self.address = address
+        self.path, self.label = address.place, address.label
+        self._called = CALLED[address.kind]
+        self._storage = Storage(address)
+        self._marked: Any = mark(self._storage)
+        self._looked_at = time.monotonic()
+        self._held = hold(self._storage)
+        self._settings: dict[str, str] | None = None
+
+    def again(self) -> "LakehouseStore":
+        return LakehouseStore(self.address)
+
+    def snapshot(self) -> LakehouseSnapshot:
+        return LakehouseSnapshot(self._storage, self.path.with_suffix(".warehouse") / "copies")
+
+    def table_files(self, table: str) -> None:  # noqa: ARG002
+        """Return None: which files are a table's rows is a version's matter, and a snapshot's to say."""
+        return
+
+    def engine(self) -> NoReturn:
+        self._refuse("SQLite cannot ask")
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """The settings of the tables as they are now."""
+        held = self._now()
+        if self._settings is None:
+            self._settings = settings_of(self._storage, held)
+        return self._settings
+
+    @property
+    def written_at(self) -> str:
+        return self._now().changed_at or self.settings["created_at"]
+
+    def last_change(self) -> tuple[str, int]:
+        """Return the id of the tables together, and a number that is another one when any of them has changed."""
+        return self._now(is_asked=True).state
+
+    def data_version(self) -> int:
+        return hash(self._now().state)
+
+    @property
+    def is_in_place(self) -> bool:
+        """Whether what was opened is still there: whatever is, is followed."""
+        return True
+
+    def count_rows(self, tables: Iterable[str]) -> dict[str, int]:
+        held = self._now()
+        return {table: held.tables[table].count() if table in held.tables else 0 for table in tables}
+
+    def file_sizes(self) -> list[int]:
+        return [size for table in self._now().tables.values() for size in table.sizes()]
+
+    def _now(self, *, is_asked: bool = False) -> Held:
+        """Return the tables as they are now; a bucket is not looked into all the time by those who only follow."""
+        is_due = is_asked or not self.address.is_remote or time.monotonic() - self._looked_at >= LOOK_SECONDS
+        if is_due and (found := mark(self._storage)) != self._marked:
+            held = hold(self._storage)
+            self._held, self._marked, self._settings = held, found, None
+        if is_due:
+            self._looked_at = time.monotonic()
+        return self._held
