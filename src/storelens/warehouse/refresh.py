@@ -71,6 +71,8 @@ def _build_in_pieces(engine: DuckDBEngine, store: ParquetStore, folder: Path) ->
 
 def _merge(store: Store, warehouse: Warehouse, stop: Stop | None) -> bool:
     """Merge the changes into a copy of the version served; False where it has to be built anew."""
+    if store.is_read_only:  # it does not say which rows changed
+        return False
     current = warehouse.current()
     state = read_state(current) if current else None
     if (
