@@ -8,8 +8,19 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 from deltalake import write_deltalake
 from pyiceberg.catalog.sql import SqlCatalog
+from pyiceberg.manifest import (
+    DataFile,
+    DataFileContent,
+    FileFormat,
+    ManifestContent,
+    ManifestEntry,
+    ManifestEntryStatus,
+    ManifestWriterV2,
+    write_manifest_list,
+)
 from pyiceberg.table import Table
 
 from conftest import Rows, golden_tables
@@ -118,3 +129,68 @@ def _bitmap(places: Sequence[int]) -> bytes:
 def _z85(data: bytes) -> str:
     numbers = struct.unpack(f">{len(data) // 4}I", data)
     return "".join(Z85[number // 85**power % 85] for number in numbers for power in range(4, -1, -1))
+
+
+class _Deletes(ManifestWriterV2):
+    """A manifest of files that say which rows are deleted; pyiceberg itself writes the remaining rows anew."""
+
+    def content(self) -> ManifestContent:
+        return ManifestContent.DELETES
+
+    @property
+    def _meta(self) -> dict[str, str]:
+        return {**super()._meta, "content": "deletes"}
+
+
+def delete_positions(table: Table, places: Sequence[int], content: DataFileContent) -> None:
+    """Mark rows of the only file of an Iceberg table as deleted, as Flink and Spark do: by a file of their places."""
+    snapshot = table.current_snapshot()
+    assert snapshot is not None
+    (task,) = table.scan().plan_files()
+    folder = table.location()
+    deletes = _write_places(f"{folder}/data/deletes.parquet", task.file.file_path, places)
+    number, sequence = 77, table.metadata.last_sequence_number + 1
+    with _Deletes(
+        table.spec(), table.schema(), table.io.new_output(f"{folder}/metadata/deletes.avro"), number, "deflate"
+    ) as writer:
+        file = DataFile.from_args(
+            content=content, file_path=deletes, file_format=FileFormat.PARQUET, partition=task.file.partition,
+            record_count=len(places), file_size_in_bytes=Path(deletes.removeprefix("file://")).stat().st_size,
+            equality_ids=[1] if content is DataFileContent.EQUALITY_DELETES else None,
+        )  # fmt: skip
+        writer.add_entry(ManifestEntry.from_args(status=ManifestEntryStatus.ADDED, snapshot_id=number, data_file=file))
+    listed = f"{folder}/metadata/snap-deletes.avro"
+    with write_manifest_list(
+        2, table.io.new_output(listed), number, snapshot.snapshot_id, sequence, "deflate"
+    ) as manifests:
+        manifests.add_manifests([*snapshot.manifests(table.io), writer.to_manifest_file()])
+    _write_snapshot(Path(folder.removeprefix("file://")), number, sequence, listed)
+
+
+def _write_places(path: str, of: str, places: Sequence[int]) -> str:
+    kinds = {"file_path": (pa.string(), b"2147483546"), "pos": (pa.int64(), b"2147483545")}
+    schema = pa.schema(
+        [
+            pa.field(name, kind, nullable=False, metadata={b"PARQUET:field_id": field})
+            for name, (kind, field) in kinds.items()
+        ]
+    )
+    rows = pa.table([pa.array([of] * len(places)), pa.array(places, pa.int64())], schema=schema)
+    pq.write_table(rows, path.removeprefix("file://"))
+    return path
+
+
+def _write_snapshot(folder: Path, number: int, sequence: int, listed: str) -> None:
+    """Write the next metadata file by hand, with one snapshot more."""
+    newest = max((folder / "metadata").glob("*.metadata.json"))
+    said = json.loads(newest.read_text())
+    said["snapshots"].append(
+        {"snapshot-id": number, "parent-snapshot-id": said["current-snapshot-id"], "sequence-number": sequence,
+         "timestamp-ms": said["last-updated-ms"] + 1, "manifest-list": listed, "summary": {"operation": "delete"},
+         "schema-id": said["current-schema-id"]}
+    )  # fmt: skip
+    said |= {"current-snapshot-id": number, "last-sequence-number": sequence}
+    said["last-updated-ms"] += 1
+    said["refs"]["main"]["snapshot-id"] = number
+    next_number = int(newest.name[:5]) + 1
+    (folder / "metadata" / f"{next_number:05d}-by-hand.metadata.json").write_text(json.dumps(said))

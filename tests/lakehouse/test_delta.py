@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
-from deltalake import DeltaTable, write_deltalake
+from deltalake import DeltaTable, Field, write_deltalake
 
 from lakehouse_files import arrow_rows, delete_rows, golden_rows, read_log, write_delta, write_log
 from storelens import open_store
@@ -273,3 +273,10 @@ def test_files_in_the_stores_own_types_are_told_by_their_paths(delta: Path) -> N
         assert snapshot.table_files("orders") is None  # its instants say their zone
         assert snapshot.table_files("returns") is not None
         assert snapshot.table_files("reviews") is None
+
+
+def test_a_column_that_no_file_has_yet_is_null(delta: Path) -> None:
+    _again(delta, "orders", lambda rows: rows.drop_columns(["discount_code"]))
+    DeltaTable(delta / "orders").alter.add_columns([Field("discount_code", "string", nullable=True)])
+    with _open(delta) as shop, shop.store.snapshot() as snapshot:
+        assert snapshot.rows("select order_id, discount_code from orders") == [(1001, None)]

@@ -4,7 +4,7 @@ The types are DuckDB's, of the files as it reads them.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from storelens.errors import StoreUnavailable
 from storelens.store.parquet_types import Column, table_columns
@@ -76,23 +76,19 @@ def _instant(name: str, found: str) -> str | None:
     return None
 
 
-def default_of(column: Column) -> str:
-    """Return the value of a column that is not there, as DuckDB writes it, in its own type."""
-    value = "null" if column.default is None else repr(column.default)
-    return f"cast({value} as {OWN[str(column.type)]})"
+def expressions(table: str, columns: Collection[str], found: Mapping[str, str], label: str) -> dict[str, str]:
+    """Return the expression of each of the store's columns of a table that has `columns`.
 
-
-def expressions(table: str, found: Mapping[str, str], label: str) -> dict[str, str]:
-    """Return the expression of each of the store's columns of a table whose columns have these types.
-
-    Raises StoreUnavailable for a column that is not there, or whose type cannot become the store's.
+    `found` are those that its files have, and their types: one that no file has yet is null in every row. Raises
+    StoreUnavailable for a column that is not there, or whose type cannot become the store's.
     """
     made: dict[str, str] = {}
     for column in table_columns()[table]:
         if column.name not in found:
-            if column.name not in CAN_BE_MISSING:
+            if column.name not in columns and column.name not in CAN_BE_MISSING:
                 raise StoreUnavailable(f"the table {table} in {label} has no column {column.name} - add it there")
-            made[column.name] = default_of(column)
+            value = None if column.name in columns else column.default
+            made[column.name] = f"cast({'null' if value is None else value} as {OWN[str(column.type)]})"
             continue
         text = expression(column, found[column.name])
         if text is None:

@@ -80,14 +80,14 @@ class LakehouseSnapshot(ParquetSnapshot):
         """Make the table a view of the store's columns over its files; without a file it has no rows."""
         kept = self.held.tables.get(name)
         files = self._files_of(name, kept) if kept else []
-        if not files:
+        if kept is None or not files:
             self._view(name, f"({empty_rows(name)})")
             return
         quoted = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
         raw = f"read_parquet([{quoted}], union_by_name = true, hive_partitioning = false)"
         with self._told():
             found = {str(row[0]): str(row[1]) for row in self._engine.execute(f"describe select * from {raw}")}
-            made = expressions(name, found, self._label)
+            made = expressions(name, kept.columns, found, self._label)
             check_texts(self._engine, name, raw, found, self._label)
         columns = ", ".join(text if text == column else f"{text} as {column}" for column, text in made.items())
         self._view(name, f"(select {columns} from {raw})")

@@ -137,7 +137,7 @@ class Storage:
         """Turn what Arrow and the formats' libraries raise into one line with the way out."""
         try:
             yield
-        except (StorelensError, FileNotFoundError, NotADirectoryError):
+        except StorelensError:
             raise
         except Exception as error:  # delta-rs's and pyiceberg's have no base of their own
             raise StoreUnavailable(self._sentence(error)) from error
