@@ -51,7 +51,9 @@ class ObjectStorage:
 
     def _allow(self, requests: str) -> None:
         """Let so many requests through without a look at their keys."""
-        asked = urllib.request.Request(f"{self.address}/moto-api/reset-auth", data=requests.encode(), method="POST")
+        asked = urllib.request.Request(
+            f"{self.address}/moto-api/reset-auth", requests.encode(), {"Content-Type": "text/plain"}, method="POST"
+        )
         urllib.request.urlopen(asked, timeout=WAITS_SECONDS).close()
 
 

@@ -26,12 +26,14 @@ TROUBLE = (
         "there is no bucket for {label} - check its name, and AWS_ENDPOINT_URL",
     ),
     (
-        ("invalidaccesskeyid", "signaturedoesnotmatch", "access_denied", "accessdenied", "access denied", "forbidden",
-         "status 403", "code: 403", "unauthorized", "permissiondenied", "credential"),
+        (
+            "invalidaccesskeyid", "signaturedoesnotmatch", "accessdenied", "access denied", "forbidden", "status 403",
+            "code: 403", "unauthorized", "permissiondenied", "credential",
+        ),
         "the object storage refuses {label} - give the right keys in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
     ),
     (
-        ("curlcode", "network_connection", "error sending request", "connection refused", "tcp connect", "dns error",
+        ("curlcode", "networkconnection", "error sending request", "connection refused", "tcp connect", "dns error",
          "timed out", "timeout", "could not connect", "couldn't connect"),
         "the object storage of {label} does not answer - check AWS_ENDPOINT_URL and the network",
     ),
@@ -144,7 +146,7 @@ class Storage:
 
     def _sentence(self, error: Exception) -> str:
         label, reason = self.address.label, " ".join(str(error).split())
-        lowered = f"{type(error).__name__} {reason}".lower()
+        lowered = f"{type(error).__name__} {reason}".lower().replace("_", "")
         if self.address.is_remote:
             for words, sentence in TROUBLE:
                 if any(word in lowered for word in words):

@@ -133,6 +133,7 @@ def _hold_folder(storage: Storage) -> Held:
     label = storage.address.label
     text = storage.read_text(MANIFEST)
     if text is None:
+        storage.folders()  # says where not even a bucket is there
         raise StoreUnavailable(
             f"no Parquet store at {label}: it has no {MANIFEST} - copy a folder of storelens simulate --parquet there"
         )
