@@ -1,5 +1,6 @@
 """Commands and the server on tables of a lakehouse; and a store written as such tables."""
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -150,3 +151,17 @@ def test_a_writing_that_fails_leaves_nothing(golden_shop: Shop, tmp_path: Path) 
 def test_a_place_needs_a_name() -> None:
     with pytest.raises(UsageError, match=r"^delta:/// names no folder of tables - write delta:///data/shop$"):
         place_of("delta:///")
+
+
+def test_what_the_page_tells_to_write_is_what_is_read(
+    delta: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "tables.md").read_text(encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(delta, tmp_path / "lake" / "shop", ignore=shutil.ignore_patterns("settings"))
+    exec(page.split("```python\n")[1].split("```")[0], {})
+    with open_store("delta:///lake/shop") as shop:
+        assert shop.refresh().kind == "built"
+        assert (shop.settings["currency"], shop.settings["money_digits"], shop.settings["shop_name"]) == (
+            "EUR", "2", "Corner shop",
+        )  # fmt: skip
