@@ -18,8 +18,9 @@ def demo(
     Where the port is in use, the next free one is taken. Without the page's packages its overview is printed.
     """
     from storelens.store.database import path_from_url
+    from storelens.store.lakehouse.address import is_tables_url
 
-    if not path_from_url(store).exists():
+    if not is_tables_url(store) and not path_from_url(store).exists():
         from storelens.cli.making import make_shop
         from storelens.simulate import SimulationSettings
 

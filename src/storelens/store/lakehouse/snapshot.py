@@ -28,8 +28,10 @@ from storelens.store.parquet_types import table_columns
 class LakehouseSnapshot(ParquetSnapshot):
     """The store's rows at the versions that its tables have when the block begins; `beside` is a folder for copies."""
 
-    def __init__(self, storage: Storage, beside: Path) -> None:
+    def __init__(self, storage: Storage, beside: Path, refused: dict[tuple[str, int], str] | None = None) -> None:
+        """`refused` has why versions cannot be taken, and is written to: who asks again is not made to wait again."""
         self._storage, self._beside = storage, beside
+        self._refused = {} if refused is None else refused
         self._label = storage.address.label
         self._sources: dict[str, str] = {}
         self._own: dict[str, list[str]] = {}
@@ -41,6 +43,8 @@ class LakehouseSnapshot(ParquetSnapshot):
         """
         with ExitStack() as opened:
             self.held = hold(self._storage)
+            if reason := self._refused.get(self.held.state):
+                raise StoreUnavailable(reason)
             self._staging = opened.enter_context(Staging(self._beside))
             self._engine = opened.enter_context(_engine(self._beside))
             for name in table_columns():
@@ -48,10 +52,19 @@ class LakehouseSnapshot(ParquetSnapshot):
                     self._add(name)
             self._make_up()
             if not self.held.is_checked:
-                with self._told():
-                    check_rows(self._engine, [*self.held.tables], self._label)
+                self._check()
             self._opened = opened.pop_all()
         return self
+
+    def _check(self) -> None:
+        try:
+            with self._told():
+                check_rows(self._engine, [*self.held.tables], self._label)
+        except StoreUnavailable as error:
+            if error.__cause__ is None:  # of the rows, which are this version's for good; a file may be restored
+                self._refused.clear()
+                self._refused[self.held.state] = str(error)
+            raise
 
     def __exit__(self, *told: Any) -> None:
         self._opened.__exit__(*told)

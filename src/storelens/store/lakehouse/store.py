@@ -31,12 +31,13 @@ class LakehouseStore(ParquetStore):
         self._looked_at = time.monotonic()
         self._held = hold(self._storage)
         self._settings: dict[str, str] | None = None
+        self._refused: dict[tuple[str, int], str] = {}
 
     def again(self) -> "LakehouseStore":
         return LakehouseStore(self.address)
 
     def snapshot(self) -> LakehouseSnapshot:
-        return LakehouseSnapshot(self._storage, self.path.with_suffix(".warehouse") / "copies")
+        return LakehouseSnapshot(self._storage, self.path.with_suffix(".warehouse") / "copies", self._refused)
 
     def table_files(self, table: str) -> None:  # noqa: ARG002
         """Return None: which files are a table's rows is a version's matter, and a snapshot's to say."""
