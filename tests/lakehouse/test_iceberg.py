@@ -162,6 +162,17 @@ def test_a_version_that_was_written_and_not_hinted_at_is_the_table(iceberg: Iceb
     assert _ladder(iceberg) == WITH_LINE
 
 
+def test_a_hint_that_is_written_anew_is_a_change(iceberg: Iceberg) -> None:
+    iceberg.table("order_items").append(_lines(LINE))
+    before, now = _metadata(iceberg, "order_items")[-2:]
+    hint = before.parent / "version-hint.text"
+    hint.write_text(before.name)
+    with _open(iceberg) as shop:
+        state = shop.store.last_change()
+        hint.write_text(now.name)
+        assert shop.store.last_change() != state
+
+
 def test_two_versions_of_one_number_are_refused(iceberg: Iceberg) -> None:
     newest = _metadata(iceberg, "orders")[-1]
     shutil.copy(newest, newest.with_name(f"{newest.name[:5]}-another.metadata.json"))

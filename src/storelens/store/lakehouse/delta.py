@@ -63,9 +63,8 @@ class DeltaTable:
             return 0
         with self._storage.explained():
             vectors = reader_of(self._table.deletion_vectors())
-            return sum(
-                len(kept) - sum(kept) for batch in vectors for kept in batch.column("selection_vector").to_pylist()
-            )
+            kept = [batch.column("selection_vector").flatten() for batch in vectors]
+            return sum(len(rows) - rows.true_count for rows in kept)
 
     @cached_property
     def _added(self) -> list[dict[str, Any]]:

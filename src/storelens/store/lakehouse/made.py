@@ -1,7 +1,7 @@
 """What a store has and a lakehouse need not have: settings that are not said, the calendar."""
 
-from collections.abc import Mapping
-from datetime import date, timedelta
+from collections.abc import Collection, Mapping
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pyarrow as pa
@@ -10,17 +10,21 @@ from storelens.engines.duckdb import DuckDBEngine
 from storelens.errors import StoreUnavailable
 from storelens.schema import SCHEMA_VERSION
 from storelens.store.database import DEFAULT_SETTINGS
-from storelens.store.days import calendar_batch
+from storelens.store.days import EPOCH, calendar_batch
 from storelens.store.import_settings import DIGITS
-from storelens.store.lakehouse.columns import kind_of
 from storelens.store.lakehouse.storage import Storage
 from storelens.store.lakehouse.tables import Held
 from storelens.store.load import CALENDAR_AFTER
-from storelens.store.parquet_types import arrow_schema, table_columns
+from storelens.store.parquet_types import arrow_schema
 from storelens.store.parquet_writing import to_arrow
 
 SAID = ("currency", "time_zone")  # nobody can guess them
-BEFORE = ("customers", "promotions")  # their days may be long before the shop's: no figure is by them
+EVENTS = {
+    "orders": ("order_date", "cancelled_date"), "returns": ("return_date",), "refunds": ("refund_date",),
+    "reviews": ("review_date",), "stock_movements": ("moved_date",),
+    "purchase_orders": ("ordered_date", "received_date"),
+}  # fmt: skip
+LONGEST = timedelta(days=366 * 200)
 
 
 def said_settings(storage: Storage, held: Held) -> dict[str, str]:
@@ -67,26 +71,24 @@ def settings_rows(settings: Mapping[str, str]) -> pa.Table:
     return pa.table({"name": list(settings), "value": list(settings.values())}, schema=arrow_schema("settings"))
 
 
-def calendar_rows(engine: DuckDBEngine, tables: list[str], country: str) -> pa.Table:
-    """Return a calendar from the first day that a row of these views has to two years past the last."""
+def missing_calendar(engine: DuckDBEngine, tables: Collection[str], country: str, label: str) -> pa.Table | None:
+    """Return a calendar where the one of these views lacks a day on which anything happened, or one between two.
+
+    It is from the first such day to two years past the last. Raises StoreUnavailable where that would be centuries.
+    """
     days = [
-        f"select min({column.name}) as first_day, max({column.name}) as last_day from {table}"
-        for table in tables
-        if table not in BEFORE
-        for column in table_columns()[table]
-        if kind_of(column) == "day" and column.name not in ("launched_date", "retired_date")
+        f"select min({column}) as first_day, max({column}) as last_day from {table}"
+        for table, columns in EVENTS.items()
+        if table in tables
+        for column in columns
     ]
-    found = engine.execute(f"select min(first_day), max(last_day) from ({' union all '.join(days)})")[0]
-    first, last = found if found[0] is not None else (date(1970, 1, 1), date(1970, 1, 1))
+    first, last = engine.execute(f"select min(first_day), max(last_day) from ({' union all '.join(days)})")[0]
+    first, last = first or EPOCH, last or EPOCH
+    begins, ends, count = engine.execute("select min(date_day), max(date_day), count(*) from calendar")[0]
+    if begins is not None and begins <= first and last <= ends and (ends - begins).days == count - 1:
+        return None
+    if last - first > LONGEST:
+        raise StoreUnavailable(f"the days in {label} are from {first} to {last} - mend the one that is wrong")
     columns = calendar_batch(first, last + CALENDAR_AFTER, country).columns
     schema = arrow_schema("calendar")
     return pa.table([to_arrow(columns[field.name], field.type) for field in schema], schema=schema)
-
-
-def is_calendar_short(engine: DuckDBEngine) -> bool:
-    """Say whether an order is on a day that the calendar has not, or the calendar lacks a day between two."""
-    first, last, days = engine.execute("select min(date_day), max(date_day), count(*) from calendar")[0]
-    if first is None or last - first != timedelta(days=days - 1):
-        return True
-    outside = f"order_date < date '{first}' or order_date > date '{last}'"
-    return bool(engine.execute(f"select 1 from orders where {outside} limit 1"))

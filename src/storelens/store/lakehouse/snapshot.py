@@ -17,7 +17,7 @@ from storelens.rewrite import Statement
 from storelens.store.lakehouse.checking import check_rows, check_texts
 from storelens.store.lakehouse.columns import OWN, empty_rows, expressions, is_own
 from storelens.store.lakehouse.contract import KeptTable
-from storelens.store.lakehouse.made import calendar_rows, is_calendar_short, settings_of, settings_rows
+from storelens.store.lakehouse.made import missing_calendar, settings_of, settings_rows
 from storelens.store.lakehouse.staging import Staging
 from storelens.store.lakehouse.storage import Storage
 from storelens.store.lakehouse.tables import hold
@@ -137,9 +137,9 @@ class LakehouseSnapshot(ParquetSnapshot):
         self._keep("settings", settings_rows(settings))
         self._view("change_log", f"({self._one_change()})")
         with self._told():
-            if is_calendar_short(self._engine):
-                tables = [name for name in self.held.tables if name not in ("settings", "calendar")]
-                self._keep("calendar", calendar_rows(self._engine, tables, settings["country"]))
+            calendar = missing_calendar(self._engine, self.held.tables, settings["country"], self._label)
+        if calendar is not None:
+            self._keep("calendar", calendar)
 
     def _keep(self, name: str, rows: pa.Table) -> None:
         file = self._staging.write(name, rows)

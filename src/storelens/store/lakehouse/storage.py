@@ -76,6 +76,11 @@ class Storage:
         """Return the names of the files in a folder below the root, none where it is not there."""
         return sorted(info.base_name for info in self._listed(path, must_be=False) if info.type.name == "File")
 
+    def marks(self, path: str) -> list[tuple[str, int, int]]:
+        """Return the names, bytes and times of the files in a folder: others when one was written."""
+        found = self._listed(path, must_be=False)
+        return sorted((info.base_name, info.size, info.mtime_ns) for info in found if info.type.name == "File")
+
     def _listed(self, path: str, *, must_be: bool = True) -> list[Any]:
         from pyarrow import fs
 

@@ -6,9 +6,11 @@ has no rows; the calendar is made.
 
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import TypeVar
 
 import pyarrow as pa
 
@@ -26,7 +28,9 @@ REQUIRED = ("settings", "customers", "products", "orders", "order_items")
 NOT_READ = ("change_log",)  # that of another store: what changed here is told by the versions
 WORDS = {DELTA: "Delta tables", ICEBERG: "Iceberg tables"}
 LOGS = {DELTA: delta.LOG, ICEBERG: iceberg.FOLDER}
+AT_ONCE = 8  # tables of a bucket opened
 SETTLED_NS = 20_000_000  # a file system's clock has ticked by then: the next change has another time
+T = TypeVar("T")
 Opens = Callable[[Storage, str], KeptTable]
 KINDS: dict[str, tuple[Callable[[Storage, str], bool], Opens]] = {
     DELTA: (is_delta, DeltaTable),
@@ -87,14 +91,17 @@ def hold(storage: Storage) -> Held:
         return _hold_folder(storage)
     is_one, open_table = KINDS[storage.address.kind]
     folders = set(storage.folders())
-    names = [name for name in table_columns() if name in folders and name not in NOT_READ and is_one(storage, name)]
+    names = [name for name in table_columns() if name in folders and name not in NOT_READ]
+    are_tables = _of_each(storage, lambda name: is_one(storage, name), names)
+    names = [name for name, is_table in zip(names, are_tables, strict=True) if is_table]
     missing = [name for name in REQUIRED if name not in names]
     if missing:
         raise StoreUnavailable(
             f"{storage.address.label} has no table {missing[0]}: a store of {WORDS[storage.address.kind]} needs "
             f"{', '.join(REQUIRED)} - write it there (docs/tables.md), or check --store"
         )
-    tables = {name: open_table(storage, name) for name in names}
+    opened = _of_each(storage, lambda name: open_table(storage, name), names)
+    tables = dict(zip(names, opened, strict=True))
     ids = " ".join(f"{name}:{table.table_id}" for name, table in tables.items())
     return Held(
         sha256(ids.encode()).hexdigest()[:16],
@@ -114,9 +121,19 @@ def mark(storage: Storage) -> object:
         return storage.read_text(MANIFEST)
     log = LOGS[storage.address.kind]
     if storage.address.is_remote:
-        return [(name, storage.names(f"{name}/{log}")) for name in storage.folders() if name in table_columns()]
+        names = [name for name in storage.folders() if name in table_columns()]
+        return list(zip(names, _of_each(storage, lambda name: storage.marks(f"{name}/{log}"), names), strict=True))
     root = Path(storage.root)
-    return [_changed(root), *(_changed(root / name / log) for name in table_columns())]
+    logs = [root / name / log for name in table_columns()]
+    return [_changed(path) for path in (root, *logs, *(folder / iceberg.HINT for folder in logs))]
+
+
+def _of_each(storage: Storage, ask: Callable[[str], T], names: list[str]) -> list[T]:
+    """Return what is asked of each name; of a bucket, which answers after a while, of several at a time."""
+    if not storage.address.is_remote:
+        return [ask(name) for name in names]
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        return list(threads.map(ask, names))
 
 
 def _changed(folder: Path) -> object:
