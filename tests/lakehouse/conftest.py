@@ -27,6 +27,7 @@ def storage(storage_server: ObjectStorage, monkeypatch: pytest.MonkeyPatch, tmp_
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     monkeypatch.setenv("STORELENS_WAREHOUSES", str(tmp_path / "warehouses"))
     monkeypatch.setattr(store, "LOOK_SECONDS", 0.0)
+    monkeypatch.setattr(store, "ASKED_SECONDS", 0.0)
     return storage_server
 
 

@@ -96,9 +96,10 @@ def test_another_reader_keeps_its_copies(shop: str) -> None:
 def test_who_follows_does_not_look_into_a_bucket_all_the_time(shop: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with LakehouseStore(tables_address(shop)) as opened:
         monkeypatch.setattr(store, "LOOK_SECONDS", 3600.0)
-        before = opened.data_version()
+        before, state = opened.data_version(), opened.last_change()
         _append_line(shop)
         assert opened.data_version() == before
+        assert opened.last_change() != state  # who asks is told
         monkeypatch.setattr(store, "LOOK_SECONDS", 0.0)
         assert opened.data_version() != before
 
@@ -132,7 +133,7 @@ def test_a_server_that_is_down_is_told(shop: str, monkeypatch: pytest.MonkeyPatc
         _refused(
             shop, r"^the object storage of delta\+s3://.* does not answer - check AWS_ENDPOINT_URL and the network$"
         )
-        assert opened.last_change()  # one that is open goes on with the address it had
+        assert opened.last_change()[1] == 0  # one that is open goes on with the address it had
 
 
 def test_an_object_that_is_missing_or_cut_is_named(storage: ObjectStorage, shop: str) -> None:

@@ -16,7 +16,8 @@ CALLED = {
     ICEBERG: "a folder of Iceberg tables",
     PARQUET: "a folder of Parquet files",
 }
-LOOK_SECONDS = 20.0  # between two looks into a bucket: each costs a request for every table
+# Between two looks into a bucket, each a request for every table: of who only follows, and of who asks for the state.
+LOOK_SECONDS, ASKED_SECONDS = 20.0, 2.0
 
 
 class LakehouseStore(ParquetStore):
@@ -78,11 +79,12 @@ class LakehouseStore(ParquetStore):
         return [size for table in self._now().tables.values() for size in table.sizes()]
 
     def _now(self, *, is_asked: bool = False) -> Held:
-        """Return the tables as they are now; a bucket is not looked into all the time by those who only follow."""
-        is_due = is_asked or not self.address.is_remote or time.monotonic() - self._looked_at >= LOOK_SECONDS
-        if is_due and (found := mark(self._storage)) != self._marked:
-            held = hold(self._storage)
-            self._held, self._marked, self._settings = held, found, None
-        if is_due:
-            self._looked_at = time.monotonic()
+        """Return the tables as they are now; those of a bucket as they were a moment ago."""
+        patience = ASKED_SECONDS if is_asked else LOOK_SECONDS
+        if self.address.is_remote and time.monotonic() - self._looked_at < patience:
+            return self._held
+        found = mark(self._storage)
+        if found != self._marked:
+            self._held, self._marked, self._settings = hold(self._storage), found, None
+        self._looked_at = time.monotonic()
         return self._held
