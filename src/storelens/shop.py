@@ -124,8 +124,6 @@ class Shop:
         known = (DEFAULT_ENGINE, self.store.engine_name, *FAR_ENGINES)
         if name not in known:
             raise UsageError(f"no engine named {name!r}{did_you_mean(name, known)}")
-        if name in FAR_ENGINES and self.store.is_on_server:
-            raise UsageError(f"the engine {name} reads a store in a file, not one on a server - leave --engine out")
         version: object = self.store.last_change()
         held = self._readings.get(name)
         if held and held[0] == version:

@@ -11,6 +11,7 @@ import test_queries
 from conftest import batch
 from planned_shop import write_whole_plan
 from small_shop import FIRST, LAST, random_tables
+from spark.lake_marks import changed_parts, marks
 from spark.marts import assert_same_marts
 from storelens import open_store
 from storelens.catalogue import load_catalogue
@@ -23,7 +24,6 @@ from storelens.filters import Filters
 from storelens.lake.building import How, build_lake, lake_of, open_lake
 from storelens.lake.layout import KEPT_BY_DAY, MART_DAYS
 from storelens.lake.served import open_served
-from storelens.lake.versions import Lake, LakeTable, Version
 from storelens.rewrite import Statement
 from storelens.shop import Shop
 from storelens.store.load import create_store
@@ -194,17 +194,3 @@ def test_after_every_kind_of_edit_it_holds_what_the_warehouse_holds(shop: Shop, 
     lake = lake_of(shop.store.path)
     assert build_lake(shop.store, lake, How(spark)).kind == "refreshed"
     assert_same_marts(open_served(lake), shop.engine("duckdb"))
-
-
-def marks(lake: Lake, version: Version) -> dict[str, tuple[int, int]]:
-    """Return which file is at each path the version names: one written anew has another mark."""
-    found = {}
-    for table in version.tables.values():
-        for name in table.files:
-            stat = (lake.folder / name).stat()
-            found[name] = (stat.st_ino, stat.st_mtime_ns)
-    return found
-
-
-def changed_parts(old: LakeTable, new: LakeTable) -> set[str]:
-    return {part for part in {*old.parts, *new.parts} if old.parts.get(part) != new.parts.get(part)}

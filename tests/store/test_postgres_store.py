@@ -80,10 +80,9 @@ def test_a_shop_on_a_server_is_asked_as_any_other(shop: Shop) -> None:
         shop.query("kpis", engine="sqlite")
 
 
-@pytest.mark.parametrize("engine", ["spark", "lake"])
-def test_the_lake_is_of_stores_in_files(shop: Shop, engine: str) -> None:
-    with pytest.raises(UsageError, match=f"the engine {engine} reads a store in a file, not one on a server"):
-        shop.query("kpis", engine=engine)
+def test_it_has_no_lake_before_one_is_built(shop: Shop) -> None:
+    with pytest.raises(StoreUnavailable, match=f"no lake {shop.store.path.with_suffix('.lake')} yet - run storelens"):
+        shop.query("kpis", engine="lake")
 
 
 def test_a_notebook_opens_it_once(address: str) -> None:

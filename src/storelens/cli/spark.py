@@ -55,11 +55,12 @@ def build(
     settings = _settings(master, memory, conf)
 
     from storelens.lake.building import build_lake, lake_of
-    from storelens.store import Store
-    from storelens.store.database import path_from_url
+    from storelens.store.opening import store_at
 
-    with Store.open(path_from_url(store)) as opened, _followed(settings, anew, files_by) as how:
+    with store_at(store) as opened, _followed(settings, anew, files_by) as how:
         done = build_lake(opened, lake_of(opened.path), how)
+    if done.why:
+        typer.echo(f"built from nothing: {done.why}", err=True)
     typer.echo(
         f"the lake {SAID[done.kind]}: version {done.version.number}, {done.new_files:,} new files of "
         f"{_files(done.version):,} ({done.seconds:.1f} s)"
@@ -70,16 +71,16 @@ def build(
 def info(store: StoreUrl = "") -> None:
     """Say what the lake holds, table by table, without Spark."""
     from storelens.lake.building import lake_of
-    from storelens.store.database import path_from_url
+    from storelens.store.opening import place_of
 
-    lake = lake_of(path_from_url(store))
+    lake = lake_of(place_of(store))
     version = lake.current()
     if version is None:
         typer.echo(f"there is no lake {lake.folder} yet - run storelens spark build")
         return
-    typer.echo(
-        f"{lake.folder}: version {version.number}, to change {version.last_change:,}, a file for each {version.period}"
-    )
+    files = sum(len(files) for files in version.sources.values())
+    reached = f"of {files:,} files of the store" if files else f"to change {version.last_change:,}"
+    typer.echo(f"{lake.folder}: version {version.number}, {reached}, a file for each {version.period}")
     for name, table in version.tables.items():
         sizes = table.files.values()
         typer.echo(f"  {name:<28}{len(sizes):>8,} files {sum(sizes):>16,} bytes")

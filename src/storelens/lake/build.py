@@ -27,7 +27,7 @@ class Building:
     def __init__(self, lake: Lake, engine: SparkEngine, folder: Path, period: str, on_table: OnTable) -> None:
         self.lake = lake
         self._folder = folder
-        self._period = period
+        self.period = period
         self._on_table = on_table
         self.engine = engine
         self.tables: dict[str, LakeTable] = {}
@@ -35,7 +35,7 @@ class Building:
     def write(self, name: str, sql: str, dated: str | None) -> LakeTable:
         """Compute `sql`, write it as table `name`, and let later statements read it."""
         self._on_table(name)
-        written = self.engine.write(Statement(sql, {}), self._folder / name, dated, self._period)
+        written = self.engine.write(Statement(sql, {}), self._folder / name, dated, self.period)
         return self.keep(name, self.listed(name, written))
 
     def take_over(self, name: str, path: Path, schema: pa.Schema) -> None:
@@ -64,19 +64,25 @@ class Building:
         return LakeTable(parts, written.schema)
 
 
-def build(building: Building, snapshot: Snapshot, staging: Path) -> None:
-    """Fill the version from the snapshot; its rows are put into `staging` meanwhile."""
-    for table in (*STAGED, *KEPT_BY_DAY):
-        building.engine.offer_arrow(table, stage(snapshot, table, staging), staged_schema(snapshot, table))
+def read_store(building: Building, snapshot: Snapshot, staging: Path) -> None:
+    """Let Spark read the store's tables: its files where they are, or its rows, which are put into `staging`."""
+    for table in (*STAGED, *KEPT_BY_DAY, *KEPT_WHOLE):
+        schema, files = staged_schema(snapshot, table), snapshot.table_files(table)
+        if files is not None:
+            building.engine.offer_files(table, files, schema)
+        elif table in KEPT_WHOLE:
+            building.take_over(table, stage(snapshot, table, staging), schema)
+        else:
+            building.engine.offer_arrow(table, stage(snapshot, table, staging), schema)
+
+
+def build(building: Building) -> None:
+    """Fill the version from the tables that Spark can read: those it keeps, then every mart."""
     for table in KEPT_WHOLE:
-        building.take_over(table, stage(snapshot, table, staging), staged_schema(snapshot, table))
+        if table not in building.tables:
+            building.write(table, f"select * from {table}", None)
     for table, (dated, _) in KEPT_BY_DAY.items():
         building.write(table, f"select * from {table}", dated)
-    build_marts(building)
-
-
-def build_marts(building: Building) -> None:
-    """Compute every mart from the tables that are offered."""
     for name in load_marts():
         building.write(name, mart_text(name), MART_DAYS.get(name))
 

@@ -2,6 +2,7 @@
 
 import shutil
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,24 +10,32 @@ from storelens.engines.spark import ParquetTable, SparkEngine, SparkSettings, op
 from storelens.engines.spark.progress import OnProgress
 from storelens.engines.stop import Stop
 from storelens.errors import StoreUnavailable
-from storelens.lake.build import Building, OnTable, build
+from storelens.lake.build import Building, OnTable, build, read_store
+from storelens.lake.changes import FromNothing, offer_logged_changes
+from storelens.lake.file_changes import offer_file_changes
+from storelens.lake.parts import Parts
 from storelens.lake.refresh import refresh_days
 from storelens.lake.served import none_yet
-from storelens.lake.versions import LIST, Lake, Version
+from storelens.lake.sources import files_between, sources_of
+from storelens.lake.versions import LIST, Lake, Sources, Version
 from storelens.store import Store
-from storelens.store.arrow import StoreSnapshot
 from storelens.store.views import marts_version
+from storelens.warehouse import Warehouse
 from storelens.warehouse.state import State
 
 
 @dataclass(frozen=True)
 class Built:
-    """What a build did: `current` (nothing to do), `refreshed` or `built`; and what came of it."""
+    """What a build did: `current` (nothing to do), `refreshed` or `built`; and what came of it.
+
+    `why` says why what changed could not be taken in by days.
+    """
 
     kind: str
     version: Version
     new_files: int
     seconds: float
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,8 +51,11 @@ class How:
 
 
 def lake_of(store_path: Path) -> Lake:
-    """Return the lake beside a store: `data/store.db` has `data/store.lake`."""
-    return Lake(store_path.with_suffix(".lake"))
+    """Return the lake beside a store's warehouse: `data/store.db` has `data/store.lake`.
+
+    A folder `data/shop` of Parquet files has `data/shop.parquet.lake`.
+    """
+    return Lake(Warehouse(store_path).folder.with_suffix(".lake"))
 
 
 def build_lake(store: Store, lake: Lake, how: How) -> Built:
@@ -51,7 +63,7 @@ def build_lake(store: Store, lake: Lake, how: How) -> Built:
     started = time.perf_counter()
     with lake.writing():
         version = None if how.anew else lake.current()
-        if version is not None and _is_of(version, store):
+        if version is not None and _is_of(version, store, lake):
             return Built("current", version, 0, time.perf_counter() - started)
         number = (_last_number(lake) if version is None else version.number) + 1
         folder = lake.build_folder(number)
@@ -59,14 +71,15 @@ def build_lake(store: Store, lake: Lake, how: How) -> Built:
         staging.mkdir()
         engine = SparkEngine(open_spark(how.spark), {}, how.on_progress, how.stop, how.spark.patience)
         try:
-            kind, fresh = _filled(store, lake, how, version, Making(number, folder, staging, engine))
+            why, fresh = _filled(store, lake, how, version, Making(number, folder, staging, engine))
         finally:
             engine.close()
             shutil.rmtree(staging, ignore_errors=True)
         before = {name for table in version.tables.values() for name in table.files} if version else set()
         after = {name for table in fresh.tables.values() for name in table.files}
         lake.serve(fresh)
-    return Built(kind, fresh, len(after - before), time.perf_counter() - started)
+    kind = "refreshed" if version is not None and why is None else "built"
+    return Built(kind, fresh, len(after - before), time.perf_counter() - started, why or "")
 
 
 @dataclass(frozen=True)
@@ -79,31 +92,67 @@ class Making:
     engine: SparkEngine
 
 
-def _filled(store: Store, lake: Lake, how: How, version: Version | None, making: Making) -> tuple[str, Version]:
-    period = version.period if version is not None else how.period
-    building = Building(lake, making.engine, making.folder, period, how.on_table)
-    if version is not None and (version.store_id, version.marts_version) == (store.last_change()[0], marts_version()):
-        state = refresh_days(building, store, version, making.staging)
-        if state is not None:
-            return "refreshed", _version(making.number, state, period, building)
-    with StoreSnapshot(store.path) as snapshot:
-        build(building, snapshot, making.staging)
-        return "built", _version(making.number, State.of(snapshot), period, building)
+def _filled(store: Store, lake: Lake, how: How, version: Version | None, making: Making) -> tuple[str | None, Version]:
+    """Make the next version: by days, or from nothing, and then say why, "" where there was none before."""
+    why = ""
+    if version is not None:
+        try:
+            return None, _refreshed(store, lake, how, version, making)
+        except FromNothing as reason:
+            why = str(reason)
+    building = Building(lake, making.engine, making.folder, version.period if version else how.period, how.on_table)
+    with store.snapshot() as snapshot:
+        state, sources = State.of(snapshot), sources_of(snapshot, lake)
+        read_store(building, snapshot, making.staging)
+    build(building)
+    return why, _version(making.number, state, building, sources)
 
 
-def _version(number: int, state: State, period: str, building: Building) -> Version:
-    return Version(number, state.store_id, state.last_change, state.marts_version, period, building.tables)
+def _refreshed(store: Store, lake: Lake, how: How, version: Version, making: Making) -> Version:
+    """Return the next version, with only the days written in which a row is different; raises FromNothing."""
+    if version.marts_version != marts_version():
+        raise FromNothing("the marts are defined otherwise")
+    building = Building(lake, making.engine, making.folder, version.period, how.on_table)
+    parts = Parts(lake, building, version, making.staging)
+    if version.sources:
+        with store.snapshot() as snapshot:
+            state, sources = State.of(snapshot), sources_of(snapshot, lake)
+            if not sources:
+                raise FromNothing("the store's files cannot be read where they are any more")
+            offer_file_changes(parts, snapshot, files_between(version.sources, sources, lake))
+    else:
+        if version.store_id != store.last_change()[0]:
+            raise FromNothing("the store is another one")
+        if store.is_read_only:
+            raise FromNothing("no log says what changed in the store, and the last version knows none of its files")
+        sources = {}
+        with store.changed_rows() as rows:
+            offer_logged_changes(parts, rows, version.last_change, making.staging)
+            state = State.of(rows)
+    refresh_days(parts, version)
+    return _version(making.number, state, building, sources)
+
+
+def _version(number: int, state: State, building: Building, sources: Sources) -> Version:
+    return Version(
+        number, state.store_id, state.last_change, state.marts_version, building.period, building.tables, sources
+    )
 
 
 def says_what_the_store_says(lake: Lake, store: Store) -> bool:
     """Say whether the version served is of the store's present state."""
     version = lake.current()
-    return version is not None and _is_of(version, store)
+    return version is not None and _is_of(version, store, lake)
 
 
-def _is_of(version: Version, store: Store) -> bool:
-    found = State(version.store_id, version.last_change, version.marts_version)
-    return found == State(*store.last_change(), marts_version())
+def _is_of(version: Version, store: Store, lake: Lake) -> bool:
+    state = State(*store.last_change(), marts_version())  # a store of files looks which they are now
+    if version.sources:
+        with suppress(StoreUnavailable):  # a file is missing: then it is not
+            same = (version.store_id, version.marts_version) == (state.store_id, state.marts_version)
+            return same and version.sources == sources_of(store, lake)
+        return False
+    return State(version.store_id, version.last_change, version.marts_version) == state
 
 
 def open_lake(lake: Lake, settings: SparkSettings, on_progress: OnProgress | None = None) -> SparkEngine:

@@ -24,10 +24,10 @@ class Parts:
         for name, table in version.tables.items():
             self.engine.offer(f"old_{name}", ParquetTable(lake.paths(table), table.schema))
 
-    def stage(self, name: str, sql: str) -> None:
-        """Compute `sql` once, to be read as `name` while this version is made."""
+    def stage(self, name: str, sql: str, *, in_one: bool = True) -> None:
+        """Compute `sql` once, to be read as `name` while this version is made; not `in_one` file where it is large."""
         folder = self._staging / name
-        written = self.engine.write(Statement(sql, {}), folder, None, self._version.period)
+        written = self.engine.write(Statement(sql, {}), folder, None, self._version.period, in_one=in_one)
         files = tuple(str(folder / file) for files in written.parts.values() for file in files)
         self.engine.offer(name, ParquetTable(files, written.schema))
 

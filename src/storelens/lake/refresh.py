@@ -1,21 +1,16 @@
-"""Refresh the lake from the change log: changed orders are computed anew by the marts' own definitions, and of every
+"""Refresh the lake from what changed: changed orders are computed anew by the marts' own definitions, and of every
 table only the days in which a row is different are written.
 """
 
 from datetime import date, timedelta
-from pathlib import Path
 
 from storelens.catalogue import load_marts
-from storelens.lake.build import Building, mart_text
-from storelens.lake.changes import REPLACED_WHOLE, STAGED_BY_KEY, Changes, changes_of, first_of_part, logged_keys
+from storelens.lake.build import mart_text
+from storelens.lake.changes import REPLACED_WHOLE, FromNothing, first_of_part
 from storelens.lake.layout import KEPT_BY_DAY, MART_DAYS
 from storelens.lake.parts import Parts
-from storelens.lake.staging import stage, staged_schema
 from storelens.lake.versions import Version
 from storelens.rewrite import mart_columns
-from storelens.store import Store
-from storelens.store.arrow import ChangedRows
-from storelens.warehouse.state import State
 
 SUMMED = (
     "daily_sales", "daily_sales_by_order_date", "daily_orders", "hourly_orders", "hourly_orders_by_category",
@@ -31,40 +26,22 @@ SMALL = ("orders", "order_items", "refunds", "returns", "products", "customers")
 SHELF = "product_id, category, kind, launched_date, retired_date"
 
 
-def refresh_days(building: Building, store: Store, version: Version, staging: Path) -> State | None:
-    """Fill the version from the one before and what has changed; None where it has to be built from nothing."""
-    with ChangedRows(store.connection) as rows:
-        parts = Parts(building.lake, building, version, staging)
-        keys = logged_keys(rows, version.last_change)
-        parts.stage_keys("changed_orders", frozenset(keys["orders"] | keys["order_items"]))
-        before = parts.rows(
-            "select distinct customer_id from old_order_facts as t left semi join changed_orders as c "
-            "on t.order_id = c.key where customer_id is not null"
-        )
-        changes = changes_of(rows, keys, {int(str(row[0])) for row in before})
-        if changes is None:
-            return None
-        for table in (*STAGED_BY_KEY, *REPLACED_WHOLE):
-            parts.engine.offer_arrow(f"small_{table}", stage(rows, table, staging), staged_schema(rows, table))
-        state = State.of(rows)
-    if _products_moved(parts):
-        return None
-    _replace_all(parts, changes, version)
-    return state
+def refresh_days(parts: Parts, version: Version) -> None:
+    """Fill the version in the making from the one before and what `parts` was offered of what has changed.
 
-
-def _products_moved(parts: Parts) -> bool:
-    """Say whether a product is in another category, or of another kind, than all its days were computed with."""
-    return bool(
-        parts.rows(
-            "select 1 as x from old_products as o inner join small_products as n on o.product_id = n.product_id "
-            "where not (o.category <=> n.category and o.kind <=> n.kind) limit 1"
-        )
+    Raises FromNothing where a product's every day was computed with what it no longer is.
+    """
+    moved = parts.rows(
+        "select n.product_name from old_products as o inner join small_products as n on o.product_id = n.product_id "
+        "where not (o.category <=> n.category and o.kind <=> n.kind) order by n.product_id limit 1"
     )
+    if moved:
+        raise FromNothing(f"{moved[0][0]} is in another category, or of another kind")
+    _replace_all(parts, version)
 
 
-def _replace_all(parts: Parts, changes: Changes, version: Version) -> None:
-    _compute_histories(parts, changes)
+def _replace_all(parts: Parts, version: Version) -> None:
+    _compute_histories(parts)
     parts.replace("ledger", "order_id", "changed_orders", "fresh_ledger", MART_DAYS["ledger"])
     parts.replace("order_days", "order_id", "changed_orders", "fresh_order_days", MART_DAYS["order_days"])
     parts.replace("order_facts", "order_id", "changed_histories", "small_order_facts", MART_DAYS["order_facts"])
@@ -92,12 +69,8 @@ def _replace_all(parts: Parts, changes: Changes, version: Version) -> None:
     _refresh_stock(parts, moved, version)
 
 
-def _compute_histories(parts: Parts, changes: Changes) -> None:
+def _compute_histories(parts: Parts) -> None:
     """Compute the changed customers' marts as `small_...`; and what the changed orders are now, and were before."""
-    parts.stage_keys("changed_histories", changes.histories)
-    parts.stage_keys("changed_customers", changes.customers)
-    parts.stage_keys("changed_reviews", changes.reviews)
-    parts.stage_keys("changed_movements", changes.movements)
     for number, name in enumerate(HISTORIES):
         sources = (*SMALL, *HISTORIES[:number])
         parts.stage(f"small_{name}", _over({source: f"small_{source}" for source in sources}, name))

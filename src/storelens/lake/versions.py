@@ -21,6 +21,7 @@ from storelens.warehouse.versions import FileMark
 BUSY = "another program builds the lake {} - wait for it, its last version is served"
 AGAIN = "run storelens spark build --anew"
 LIST = "version-"
+Sources = dict[str, dict[str, list[int]]]
 KEPT_VERSIONS = 2  # for who holds none: Spark's statements on other machines read the version before
 
 
@@ -38,7 +39,10 @@ class LakeTable:
 
 @dataclass(frozen=True)
 class Version:
-    """A version: of which store, up to which change, by which definitions; in parts of a `day` or `month`."""
+    """A version: of which store, up to which change, by which definitions; in parts of a `day` or `month`.
+
+    `sources` are the files that it was built from, where the store is files: each `{path: [bytes, time]}` of a table.
+    """
 
     number: int
     store_id: str
@@ -46,6 +50,7 @@ class Version:
     marts_version: str
     period: str
     tables: dict[str, LakeTable] = field(default_factory=dict)
+    sources: Sources = field(default_factory=dict)
 
     @classmethod
     def read(cls, text: str) -> "Version":

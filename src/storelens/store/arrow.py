@@ -39,6 +39,9 @@ class Snapshot(Protocol):
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """Return the rows of a small question about the same moment."""
 
+    def table_files(self, table: str) -> list[str] | None:
+        """Return the Parquet files of a table by their absolute paths; None where `read` alone gives its rows."""
+
 
 class StoreSnapshot:
     """Every row of the store at the moment of the first read, whatever is written meanwhile.
@@ -79,6 +82,9 @@ class StoreSnapshot:
                 return interruptible(lambda: connection.rows(sql), lambda: None)
             except (adbc_driver_manager.Error, pa.ArrowException, OSError) as error:
                 raise StoreUnavailable(f"cannot read the store {self._path}: {error}") from error
+
+    def table_files(self, table: str) -> list[str] | None:  # noqa: ARG002 (a database has no files of rows)
+        return None
 
     @contextmanager
     def _connection(self) -> "Iterator[_Moment]":
@@ -165,6 +171,9 @@ class ChangedRows:
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         return self._connection.execute(sql).fetchall()
+
+    def table_files(self, table: str) -> list[str] | None:  # noqa: ARG002 (a database has no files of rows)
+        return None
 
     @contextmanager
     def read(self, table: str, names: list[str]) -> Iterator[pa.RecordBatchReader]:

@@ -1,7 +1,7 @@
 """Spark as an engine: the catalogue's queries over Parquet files that somebody lists."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,6 +16,7 @@ from sqlglot import TokenType
 from storelens.engines.contract import STREAM_ROWS
 from storelens.engines.interrupt import interruptible
 from storelens.engines.spark.progress import OnProgress, Work
+from storelens.engines.spark.source_files import read_files
 from storelens.engines.spark.telling import told
 from storelens.engines.spark.writing import Written, write_parts
 from storelens.engines.stop import Stop
@@ -66,10 +67,11 @@ class SparkEngine:
         self.on_progress = on_progress
         self._tables = dict(tables)
         self._registered: set[str] = set()
+        self._sources: set[str] = set()
 
     def run(self, statement: Statement, stop: Stop | None = None) -> pa.Table:
         work = Work(self.session.sparkContext)
-        with told(FAILED), (stop or self.stop).covering(work.cancel):
+        with told(FAILED, self._sources), (stop or self.stop).covering(work.cancel):
 
             def run() -> pa.Table:
                 work.begin()
@@ -123,18 +125,30 @@ class SparkEngine:
         self.offer(name, table)
         return table
 
-    def write(self, statement: Statement, folder: Path, dated: str | None, period: str) -> Written:
+    def offer_files(self, name: str, files: Sequence[str], schema: pa.Schema) -> None:
+        """Let statements read the columns of `schema`, in its types, of Parquet files that others wrote, as `name`.
+
+        The files stay where they are: Spark's processes read them there. Raises StoreUnavailable where one is damaged.
+        """
+        self._sources.update(files)
+        with told(f"Spark could not read {name}", self._sources):
+            self.register(name, read_files(self.session, files, schema))
+
+    def write(
+        self, statement: Statement, folder: Path, dated: str | None, period: str, *, in_one: bool = True
+    ) -> Written:
         """Compute a statement and write it below the new `folder`, a file for each `period` of its column `dated`.
 
-        Raises StoreUnavailable, QueryFailed, and QueryEnded once the engine's `stop` is ended.
+        Without `dated` it is one file, or as many as it is computed in where `in_one` is False. Raises
+        StoreUnavailable, QueryFailed, and QueryEnded once the engine's `stop` is ended.
         """
         work = Work(self.session.sparkContext)
-        with told(f"Spark could not build {folder.name}"), self.stop.covering(work.cancel):
+        with told(f"Spark could not build {folder.name}", self._sources), self.stop.covering(work.cancel):
 
             def write() -> Written:
                 work.begin()
                 with work.watched(self.on_progress, self._patience):
-                    return write_parts(self.frame(statement), folder, dated, period)
+                    return write_parts(self.frame(statement), folder, dated, period, in_one=in_one)
 
             return interruptible(write, work.cancel)
 

@@ -1,8 +1,9 @@
 """Turn what Spark raises, pages of Java, into one line: what is wrong, where, and the way out."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from urllib.parse import unquote
 
 from storelens.errors import QueryFailed, StorelensError, StoreUnavailable
 
@@ -11,6 +12,8 @@ NO_MEMORY = ("OutOfMemoryError", "Java heap space", "UNABLE_TO_ACQUIRE_MEMORY")
 LOST = ("ExecutorLostFailure", "All masters are unresponsive", "SparkContext was shut down", "Connection refused")
 GONE = ("FileNotFoundException", "FAILED_READ_FILE.FILE_NOT_EXIST", "PATH_NOT_FOUND")
 CUT = ("is not a Parquet file", "FAILED_READ_FILE", "ParquetDecodingException", "CANNOT_READ_FILE")
+LAKE_WAY = "run storelens spark build --anew"
+SOURCE_WAY = "restore it, or make the store anew; the last version is still served"
 WHERE = re.compile(r"(?:file:(?://)?)(/[^\s'\",;:)\]]+)|((?:s3a|hdfs|abfss|gs)://[^\s'\",;)\]]+)")
 
 
@@ -25,17 +28,19 @@ def first_line(error: BaseException) -> str:
 
 
 @contextmanager
-def told(doing: str) -> Iterator[None]:
-    """Raise what Spark raises as StoreUnavailable or QueryFailed; `doing` says what could not be done."""
+def told(doing: str, sources: Collection[str] = ()) -> Iterator[None]:
+    """Raise what Spark raises as StoreUnavailable or QueryFailed; `doing` says what could not be done, `sources` which
+    files are not the lake's own.
+    """
     try:
         yield
     except (StorelensError, KeyboardInterrupt):
         raise
     except Exception as error:
-        raise explained(error, doing) from error
+        raise explained(error, doing, sources) from error
 
 
-def explained(error: Exception, doing: str) -> StorelensError:
+def explained(error: Exception, doing: str, sources: Collection[str] = ()) -> StorelensError:
     """Return the error in one line; which it is, is only in the text that comes from Java."""
     text = str(error)
     if any(words in text for words in NO_ROOM):
@@ -44,10 +49,10 @@ def explained(error: Exception, doing: str) -> StorelensError:
         )
     if any(words in text for words in NO_MEMORY):
         return StoreUnavailable(f"{doing}: Spark has too little memory - give it more with --memory, as 4g")
-    if any(words in text for words in GONE):
-        return StoreUnavailable(f"{doing}: {_place(text)} is missing - run storelens spark build --anew")
-    if any(words in text for words in CUT):
-        return StoreUnavailable(f"{doing}: {_place(text)} is cut or damaged - run storelens spark build --anew")
+    for all_words, what in ((GONE, "is missing"), (CUT, "is cut or damaged")):
+        if any(words in text for words in all_words):
+            place = _place(text)
+            return StoreUnavailable(f"{doing}: {place} {what} - {SOURCE_WAY if place in sources else LAKE_WAY}")
     if any(words in text for words in LOST) or type(error).__name__ in ("Py4JNetworkError", "ConnectionRefusedError"):
         return StoreUnavailable(
             f"{doing}: Spark lost its workers, or its own process - see that they run, and try again"
@@ -57,4 +62,7 @@ def explained(error: Exception, doing: str) -> StorelensError:
 
 def _place(text: str) -> str:
     found = WHERE.search(text)
-    return found[0].rstrip(".").removeprefix("file://").removeprefix("file:") if found else "a file of the tables"
+    if not found:
+        return "a file of the tables"
+    place = found[0].rstrip(".").removeprefix("file://").removeprefix("file:")
+    return unquote(place) if place.startswith("/") else place

@@ -20,15 +20,16 @@ class Written:
     schema: str
 
 
-def write_parts(frame: "DataFrame", folder: Path, dated: str | None, period: str) -> Written:
+def write_parts(frame: "DataFrame", folder: Path, dated: str | None, period: str, *, in_one: bool = True) -> Written:
     """Write `frame` into the new `folder`, a file for each `period` (`day` or `month`) of its column `dated`.
 
-    Without `dated` it is one part. A task that dies with its worker is computed again elsewhere: only what a task has
+    Without `dated` it is one part, and one file unless `in_one` is False: one file is one task's, its reading too where
+    nothing is between. A task that dies with its worker is computed again elsewhere: only what a task has
     finished is in the folder, and nobody reads it before it is listed.
     """
     schema = frame.schema.json()
     if dated is None:
-        frame.coalesce(1).write.parquet(folder.as_uri())
+        (frame.coalesce(1) if in_one else frame).write.parquet(folder.as_uri())
     else:
         parted = frame.selectExpr("*", f"date_format(date_trunc('{period}', {dated}), 'yyyy-MM-dd') as {PART}")
         parted.repartition(PART).sortWithinPartitions(PART).write.partitionBy(PART).parquet(folder.as_uri())
