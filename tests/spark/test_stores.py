@@ -26,8 +26,11 @@ from storelens.shop import Shop
 from storelens.store.load import create_store
 from storelens.store.parquet_folder import read_manifest
 from storelens.store.postgres.copying import copy_store
+from storelens.web.app import create_app
+from storelens.web.settings import WebSettings
 from test_golden_example import FEBRUARY, JANUARY, money
 from warehouse.test_merge import EDITS
+from web.conftest import served
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]  # on a busy machine
 DAY = str(LAST)
@@ -61,7 +64,7 @@ def truth(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
 
 @pytest.fixture(scope="module")
 def shop(truth: Shop, spark: SparkSettings) -> Iterator[Shop]:
-    folder = write_pieces(truth.store.path, truth.store.path.with_name("pieces"))
+    folder = write_pieces(truth.store.path, truth.store.path.with_name("all pieces"))
     with open_store(f"parquet:///{folder}") as opened:
         opened.spark = How(spark, period="month")
         yield opened
@@ -80,7 +83,7 @@ def built(shop: Shop) -> Built:
 def test_files_are_read_where_they_are(shop: Shop, truth: Shop) -> None:
     done = built(shop)
     assert (done.kind, done.why) == ("built", "")
-    assert lake_of(shop.store.path).folder == shop.store.path.with_name("pieces.parquet.lake")
+    assert lake_of(shop.store.path).folder == shop.store.path.with_name("all pieces.parquet.lake")
     assert len(done.version.sources["orders"]) == len(read_manifest(shop.store.path).tables["orders"]) > 3
     assert_same_marts(open_served(lake_of(shop.store.path)), truth.engine("duckdb"))
     assert built(shop).kind == "current"
@@ -99,6 +102,7 @@ def test_the_commands_answer_of_the_files(
     there, here = f"parquet:///{shop.store.path}", f"sqlite:///{truth.store.path}"
     assert run(there, "spark", "build").startswith("the lake is current: version 1, 0 new files of ")
     assert "files of the store, a file for each month" in run(there, "spark", "info")
+    assert_served(there, shop)
     asked = ("query", "revenue_by_region", "--format", "csv")
     assert run(there, *asked, "--engine", "spark") == run(there, *asked, "--engine", "lake") == run(here, *asked)
 
@@ -183,11 +187,22 @@ def test_a_server_s_store_is_built_and_its_log_followed(
         there.spark = How(spark, period="month")
         assert built(there).kind == "built"
         assert_golden(there)
+        assert_served(address, there)
         lake = lake_of(there.store.path)
         assert lake.folder.parent == tmp_path
         edit(there, "update orders set shipping_minor = 600 where order_id = 1001")
         assert built(there).kind == "refreshed"
         assert_same_marts(open_served(lake), there.engine("duckdb"))
+
+
+def assert_served(url: str, shop: Shop) -> None:
+    """Ask a server of the lake for a page's figures: they are the warehouse's."""
+    with served(create_app(WebSettings(store_url=url, engine="lake"))) as client:
+        found = client.get("/api/v1/queries/revenue_by_region").json()
+        assert client.get("/api/v1/pages/overview").status_code == client.get("/healthz").status_code == 200
+    assert found["engine"] == "lake"
+    wanted = shop.query("revenue_by_region").to_pylist()
+    assert found["data"]["net_minor"] == [row["net_minor"] for row in wanted]
 
 
 def assert_golden(shop: Shop) -> None:

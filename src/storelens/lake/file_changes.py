@@ -3,6 +3,8 @@ came and went do. Rows of the one and not of the other, both ways, are what is d
 process, so that a day of a million lines is no more than its files.
 """
 
+import pyarrow as pa
+
 from storelens.lake.changes import MOST_ORDERS, REPLACED_WHOLE, FromNothing
 from storelens.lake.layout import STAGED
 from storelens.lake.parts import Parts
@@ -15,6 +17,7 @@ KEYS = {
     "orders": "order_id", "order_items": "order_id", "refunds": "order_id", "returns": "order_item_id",
     "customers": "customer_id", "reviews": "review_id", "stock_movements": "movement_id",
 }  # fmt: skip
+KEY = pa.schema([("key", pa.int64())])
 NOTHING = "select cast(null as bigint) as key where 1 = 0"
 # Past this share of all orders reading them by key is no less than reading everything.
 MOST_SHARE = 4
@@ -36,9 +39,14 @@ def offer_file_changes(parts: Parts, snapshot: Snapshot, between: dict[str, File
     different = {table: _different(parts, snapshot, table, between[table]) for table in KEYS if table in between}
     _find_orders(parts, different)
     _find_histories(parts, different)
-    for name, table in (("changed_reviews", "reviews"), ("changed_movements", "stock_movements")):
-        parts.stage(name, different.get(table, NOTHING), in_one=False)
     _read_again(parts)
+    for changed, table in (("changed_reviews", "reviews"), ("changed_movements", "stock_movements")):
+        if table in different:
+            parts.stage(changed, different[table], in_one=False)
+            _read_again_by(parts, table, changed, KEYS[table])
+        else:
+            parts.engine.offer_files(changed, (), KEY)
+            parts.engine.offer_files(f"small_{table}", (), staged_schema(snapshot, table))
 
 
 def _different(parts: Parts, snapshot: Snapshot, table: str, files: FilesBetween) -> str:
@@ -93,20 +101,15 @@ def _find_histories(parts: Parts, different: dict[str, str]) -> None:
 
 
 def _read_again(parts: Parts) -> None:
-    for table, changed, key in (
-        ("orders", "changed_histories", "order_id"),
-        ("order_items", "changed_histories", "order_id"),
-        ("refunds", "changed_histories", "order_id"),
-        ("customers", "changed_customers", "customer_id"),
-        ("reviews", "changed_reviews", "review_id"),
-        ("stock_movements", "changed_movements", "movement_id"),
-    ):
-        parts.stage(
-            f"small_{table}", f"select t.* from now_{table} as t left semi join {changed} as c on t.{key} = c.key",
-            in_one=False,
-        )  # fmt: skip
+    for table in ("orders", "order_items", "refunds"):
+        _read_again_by(parts, table, "changed_histories", "order_id")
+    _read_again_by(parts, "customers", "changed_customers", "customer_id")
+    _read_again_by(parts, "returns", "(select order_item_id as key from small_order_items)", "order_item_id")
+
+
+def _read_again_by(parts: Parts, table: str, changed: str, key: str) -> None:
+    """Stage the rows that a table has now of the keys in `changed`."""
     parts.stage(
-        "small_returns",
-        "select t.* from now_returns as t left semi join small_order_items as c on t.order_item_id = c.order_item_id",
+        f"small_{table}", f"select t.* from now_{table} as t left semi join {changed} as c on t.{key} = c.key",
         in_one=False,
-    )
+    )  # fmt: skip

@@ -141,7 +141,12 @@ class LakeVersions:
         return LakeEngine(lake, version) if spark is None else FarLakeEngine(lake, version, spark, progress_in_log())
 
     def _refuse_another_shop(self, version: Version) -> None:
-        """Raise StoreUnavailable where the lake is of another store; one that is away says nothing."""
+        """Raise StoreUnavailable where the lake is of another store; one that is away says nothing.
+
+        Nor does a folder of files, which may have another id whenever a newer version of it was written.
+        """
+        if version.sources:
+            return
         try:
             with closing(store_at(self._settings.store_url, busy_milliseconds=BUSY_MILLISECONDS)) as store:
                 store_id = store.last_change()[0]

@@ -28,11 +28,12 @@ def write_parts(frame: "DataFrame", folder: Path, dated: str | None, period: str
     finished is in the folder, and nobody reads it before it is listed.
     """
     schema = frame.schema.json()
+    there = f"file://{folder.absolute()}"  # as it is: Spark takes a blank written %20 for a name with a percent sign
     if dated is None:
-        (frame.coalesce(1) if in_one else frame).write.parquet(folder.as_uri())
+        (frame.coalesce(1) if in_one else frame).write.parquet(there)
     else:
         parted = frame.selectExpr("*", f"date_format(date_trunc('{period}', {dated}), 'yyyy-MM-dd') as {PART}")
-        parted.repartition(PART).sortWithinPartitions(PART).write.partitionBy(PART).parquet(folder.as_uri())
+        parted.repartition(PART).sortWithinPartitions(PART).write.partitionBy(PART).parquet(there)
     return Written(_listed(folder, dated is not None), schema)
 
 
