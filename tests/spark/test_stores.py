@@ -3,8 +3,11 @@
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from typer.testing import CliRunner
 
@@ -17,11 +20,12 @@ from spark.lake_marks import changed_parts, marks
 from spark.marts import assert_same_marts
 from storelens import open_store
 from storelens.cli.app import app
-from storelens.engines.spark import SparkSettings
+from storelens.engines.spark import SparkEngine, SparkSettings, open_spark
 from storelens.errors import StoreUnavailable
 from storelens.lake.building import Built, How, build_lake, lake_of
 from storelens.lake.layout import KEPT_BY_DAY, MART_DAYS
 from storelens.lake.served import open_served
+from storelens.rewrite import Statement
 from storelens.shop import Shop
 from storelens.store.load import create_store
 from storelens.store.parquet_folder import read_manifest
@@ -78,6 +82,31 @@ def edit(shop: Shop, *statements: str) -> None:
 
 def built(shop: Shop) -> Built:
     return build_lake(shop.store, lake_of(shop.store.path), shop.spark or How())
+
+
+def test_files_of_other_types_are_read_in_those_of_the_lake(spark: SparkSettings, tmp_path: Path) -> None:
+    wanted = pa.schema([("order_id", pa.int64()), ("order_date", pa.date32()), ("ordered_at", pa.timestamp("us"))])
+    at = datetime(2025, 1, 31, 4, 30, tzinfo=UTC)
+    days, instants = [at.date()], [at.replace(tzinfo=None)]
+    columns = {
+        "narrow": [pa.array([1], pa.int8()), pa.array(days), pa.array(instants, pa.timestamp("ms"))],
+        "text": [pa.array([2]), pa.array(["2025-01-31"]), pa.array(["2025-01-31 04:30:00"])],
+        "zoned": [pa.array([3], pa.int32()), pa.array(days), pa.array([at], pa.timestamp("us", "UTC"))],
+        "dictionary": [pa.array([4]), pa.array(["2025-01-31"]).dictionary_encode(), pa.array(["2025-01-31T04:30:00"])],
+    }
+    for name, arrays in columns.items():
+        pq.write_table(pa.table([*arrays, arrays[0]], names=[*wanted.names, "unknown"]), tmp_path / name)
+    engine = SparkEngine(open_spark(spark), {})
+    engine.offer_files("found", [str(tmp_path / name) for name in columns], wanted)
+    engine.offer_files("nothing", [], wanted)
+    found = engine.run(Statement("select * from found order by order_id", {}))
+    assert found.to_pylist() == [dict(zip(wanted.names, (n, *days, *instants), strict=True)) for n in (1, 2, 3, 4)]
+    assert engine.run(Statement("select * from nothing", {})).schema.equals(found.schema)
+    with pytest.raises(StoreUnavailable, match="narrow has no column reason - restore it, or make the store anew"):
+        engine.offer_files("more", [str(tmp_path / "narrow")], wanted.append(pa.field("reason", pa.string())))
+    (tmp_path / "text").write_bytes(b"PAR1")
+    with pytest.raises(StoreUnavailable, match=f"^{tmp_path / 'text'} is damaged: .* - restore it"):
+        engine.offer_files("more", [str(tmp_path / "text")], wanted)
 
 
 def test_files_are_read_where_they_are(shop: Shop, truth: Shop) -> None:
