@@ -17,16 +17,14 @@ from storelens.store.parquet_folder import MANIFEST, Manifest, Part
 from storelens.store.parquet_types import Column, table_columns
 from storelens.store.parquet_writing import to_arrow
 
-KEYS_OF_A_FILE = 30
 
-
-def write_pieces(store: Path, folder: Path) -> Path:
+def write_pieces(store: Path, folder: Path, keys_of_a_file: int = 30) -> Path:
     """Write the store at `store` as it is now to `folder`, under a new id, and return the folder."""
     store_id = os.urandom(8).hex()
     with closing(sqlite3.connect(store)) as connection:
         connection.execute("update settings set value = ? where name = 'store_id'", [store_id])  # rolled back
         tables = {
-            table: _write(connection, folder, table, columns)
+            table: _write(connection, folder, table, columns, keys_of_a_file)
             for table, columns in table_columns().items()
             if table != "change_log"
         }
@@ -37,12 +35,14 @@ def write_pieces(store: Path, folder: Path) -> Path:
     return folder
 
 
-def _write(connection: sqlite3.Connection, folder: Path, table: str, columns: tuple[Column, ...]) -> tuple[Part, ...]:
+def _write(
+    connection: sqlite3.Connection, folder: Path, table: str, columns: tuple[Column, ...], keys_of_a_file: int
+) -> tuple[Part, ...]:
     names = ", ".join(column.name for column in columns)
     rows = connection.execute(f"select {names} from {table} order by 1").fetchall()
     pieces: dict[int, list[tuple[Any, ...]]] = {} if rows else {0: []}
     for row in rows:
-        pieces.setdefault(row[0] // KEYS_OF_A_FILE if isinstance(row[0], int) else 0, []).append(row)
+        pieces.setdefault(row[0] // keys_of_a_file if isinstance(row[0], int) else 0, []).append(row)
     return tuple(_write_file(folder, table, columns, piece) for piece in pieces.values())
 
 

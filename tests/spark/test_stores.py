@@ -139,13 +139,13 @@ def test_the_commands_answer_of_the_files(
 # The tests from here on change the store, in this order.
 
 
-def test_a_file_more_writes_its_month_and_no_other(shop: Shop, truth: Shop) -> None:
+def test_a_sale_writes_its_month_and_no_other_though_every_file_is_another(shop: Shop, truth: Shop) -> None:
     lake = lake_of(shop.store.path)
     first = lake.current()
     assert first is not None
     before = marks(lake, first)
     edit(truth, *A_SALE)
-    write_pieces(truth.store.path, shop.store.path)
+    write_pieces(truth.store.path, shop.store.path, keys_of_a_file=45)
     done = built(shop)
     assert done.kind == "refreshed"
     changed = {
@@ -162,7 +162,7 @@ def test_other_files_of_every_table_are_taken_in(shop: Shop, truth: Shop) -> Non
     edit(truth, *TOGETHER)
     # One that the lake has the rows of is gone: its own rows are held against the new ones.
     (shop.store.path / read_manifest(shop.store.path).tables["reviews"][0].name).unlink()
-    write_pieces(truth.store.path, shop.store.path)
+    write_pieces(truth.store.path, shop.store.path, keys_of_a_file=45)
     assert built(shop).kind == "refreshed"
     assert_same_marts(open_served(lake_of(shop.store.path)), truth.engine("duckdb"))
 
@@ -171,7 +171,7 @@ def test_a_source_that_is_missing_or_damaged_is_one_line(shop: Shop, truth: Shop
     lake = lake_of(shop.store.path)
     served = lake.current()
     edit(truth, "update orders set shipping_minor = 77 where order_id = 40")
-    write_pieces(truth.store.path, shop.store.path)
+    write_pieces(truth.store.path, shop.store.path, keys_of_a_file=45)
     part = read_manifest(shop.store.path).tables["orders"][1]
     path = shop.store.path / part.name
     kept = path.read_bytes()
