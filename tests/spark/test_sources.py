@@ -18,12 +18,14 @@ LATER = 10**9
 
 
 class Files:
-    """A store of which one table's files are known."""
+    """A store of which one table's files are known; those in `unknown` are no files."""
 
-    def __init__(self, *files: Path) -> None:
-        self._files = [str(file) for file in files]
+    def __init__(self, *files: Path, unknown: tuple[str, ...] = ()) -> None:
+        self._files, self._unknown = [str(file) for file in files], unknown
 
     def table_files(self, table: str) -> list[str] | None:
+        if table in self._unknown:
+            return None
         return self._files if table == "orders" else []
 
 
@@ -62,6 +64,16 @@ def test_a_file_written_anew_under_its_name_is_another(lake: Lake, text: str) ->
     path.write_text(text)
     os.utime(path, ns=(LATER, LATER))
     assert between(lake, before, sources(lake, "one")) == FilesBetween((str(path),), (str(path),), (str(path),))
+
+
+def test_a_table_that_is_no_files_is_known_by_the_lake_s_own_rows_or_not_at_all(lake: Lake) -> None:
+    one = lake.folder.parent / "shop" / "one"
+    before, now = sources(lake, "one"), sources_of(Files(one, unknown=("reviews",)), lake)
+    assert "reviews" not in now
+    for found in (files_between(before, now, lake), files_between(now, before, lake), files_between(now, now, lake)):
+        assert found == {"reviews": FilesBetween(is_known=False)}
+    assert sources_of(Files(one, unknown=("refunds",)), lake) == {}
+    assert sources_of(Files(one, unknown=("refunds",)), lake, empty=["refunds"]) == before
 
 
 def test_store_and_lake_may_be_moved_together(lake: Lake, tmp_path: Path) -> None:

@@ -29,6 +29,8 @@ from storelens.rewrite import Statement
 from storelens.shop import Shop
 from storelens.store.load import create_store
 from storelens.store.parquet_folder import read_manifest
+from storelens.store.parquet_snapshot import ParquetSnapshot
+from storelens.store.parquet_store import ParquetStore
 from storelens.store.postgres.copying import copy_store
 from storelens.web.app import create_app
 from storelens.web.settings import WebSettings
@@ -45,6 +47,7 @@ GOLDEN = (
     (FEBRUARY, "event", [0, 0, 2700, -2700, 0, -216, -2916]),
     (JANUARY, "order", [10000, 1000, 2700, 6300, 500, 504, 7304]),
 )
+NO_FILES = ("reviews", "products")
 GOLDEN_SETTINGS = {"time_zone": "America/New_York", "currency": "USD"}
 A_SALE = (
     "insert into orders (order_id, customer_id, ordered_at, order_date, order_hour, region, channel, status, is_test) "
@@ -72,6 +75,21 @@ def shop(truth: Shop, spark: SparkSettings) -> Iterator[Shop]:
     with open_store(f"parquet:///{folder}") as opened:
         opened.spark = How(spark, period="month")
         yield opened
+
+
+class SomeFiles(ParquetStore):
+    """A store of which some tables are no files as they stand, and only a snapshot says which are."""
+
+    def table_files(self, table: str) -> None:
+        return None
+
+    def snapshot(self) -> ParquetSnapshot:
+        return SomeOfThem(self.path)
+
+
+class SomeOfThem(ParquetSnapshot):
+    def table_files(self, table: str) -> list[str] | None:
+        return None if table in NO_FILES else super().table_files(table)
 
 
 def edit(shop: Shop, *statements: str) -> None:
@@ -160,10 +178,14 @@ def test_a_sale_writes_its_month_and_no_other_though_every_file_is_another(shop:
 
 def test_other_files_of_every_table_are_taken_in(shop: Shop, truth: Shop) -> None:
     edit(truth, *TOGETHER)
-    # One that the lake has the rows of is gone: its own rows are held against the new ones.
-    (shop.store.path / read_manifest(shop.store.path).tables["reviews"][0].name).unlink()
+    # Of what the lake has the rows of its own are held against the new ones: of a file that is gone, of what is no file.
+    (shop.store.path / read_manifest(shop.store.path).tables["stock_movements"][0].name).unlink()
     write_pieces(truth.store.path, shop.store.path, keys_of_a_file=45)
-    assert built(shop).kind == "refreshed"
+    some, lake = SomeFiles(shop.store.path), lake_of(shop.store.path)
+    done = build_lake(some, lake, shop.spark or How())
+    assert (done.kind, done.why) == ("refreshed", "")
+    assert not done.version.sources.keys() & set(NO_FILES)
+    assert build_lake(some, lake, shop.spark or How()).kind == "current"
     assert_same_marts(open_served(lake_of(shop.store.path)), truth.engine("duckdb"))
 
 

@@ -11,7 +11,7 @@ from storelens.catalogue import load_marts
 from storelens.engines.spark import ParquetTable, SparkEngine
 from storelens.engines.spark.writing import ALL, Written
 from storelens.lake.layout import KEPT_BY_DAY, KEPT_WHOLE, MART_DAYS, STAGED, mart_type
-from storelens.lake.staging import stage, staged_schema
+from storelens.lake.staging import offer, stage, staged_schema
 from storelens.lake.versions import Lake, LakeTable
 from storelens.rewrite import Statement, mart_columns, mart_sql
 from storelens.store.arrow import Snapshot
@@ -67,13 +67,10 @@ class Building:
 def read_store(building: Building, snapshot: Snapshot, staging: Path) -> None:
     """Let Spark read the store's tables: its files where they are, or its rows, which are put into `staging`."""
     for table in (*STAGED, *KEPT_BY_DAY, *KEPT_WHOLE):
-        schema, files = staged_schema(snapshot, table), snapshot.table_files(table)
-        if files is not None:
-            building.engine.offer_files(table, files, schema)
-        elif table in KEPT_WHOLE:
-            building.take_over(table, stage(snapshot, table, staging), schema)
+        if table in KEPT_WHOLE and snapshot.table_files(table) is None:
+            building.take_over(table, stage(snapshot, table, staging), staged_schema(snapshot, table))
         else:
-            building.engine.offer_arrow(table, stage(snapshot, table, staging), schema)
+            offer(building.engine, snapshot, table, table, staging)
 
 
 def build(building: Building) -> None:

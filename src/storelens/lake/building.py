@@ -2,7 +2,7 @@
 
 import shutil
 import time
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from storelens.lake.file_changes import offer_file_changes
 from storelens.lake.parts import Parts
 from storelens.lake.refresh import refresh_days
 from storelens.lake.served import none_yet
-from storelens.lake.sources import files_between, sources_of
+from storelens.lake.sources import files_between, sources_of, sources_of_snapshot
 from storelens.lake.versions import LIST, Lake, Sources, Version
 from storelens.store import Store
 from storelens.store.views import marts_version
@@ -101,10 +101,13 @@ def _filled(store: Store, lake: Lake, how: How, version: Version | None, making:
         except FromNothing as reason:
             why = str(reason)
     building = Building(lake, making.engine, making.folder, version.period if version else how.period, how.on_table)
-    with store.snapshot() as snapshot:
-        state, sources = State.of(snapshot), sources_of(snapshot, lake)
+    with ExitStack() as held:
+        snapshot = held.enter_context(store.snapshot())
+        state, sources = State.of(snapshot), sources_of_snapshot(snapshot, lake)
         read_store(building, snapshot, making.staging)
-    build(building)
+        if not store.is_read_only:
+            held.close()  # all its rows are here; files are held until Spark has read them
+        build(building)
     return why, _version(making.number, state, building, sources)
 
 
@@ -114,23 +117,27 @@ def _refreshed(store: Store, lake: Lake, how: How, version: Version, making: Mak
         raise FromNothing("the marts are defined otherwise")
     building = Building(lake, making.engine, making.folder, version.period, how.on_table)
     parts = Parts(lake, building, version, making.staging)
-    if version.sources:
-        with store.snapshot() as snapshot:
-            state, sources = State.of(snapshot), sources_of(snapshot, lake)
+    with ExitStack() as held:
+        if version.sources:
+            snapshot = held.enter_context(store.snapshot())
+            state, sources = State.of(snapshot), sources_of_snapshot(snapshot, lake)
             if not sources:
                 raise FromNothing("the store's files cannot be read where they are any more")
-            offer_file_changes(parts, snapshot, files_between(version.sources, sources, lake))
-    else:
-        if version.store_id != store.last_change()[0]:
-            raise FromNothing("the store is another one")
-        if store.is_read_only:
-            raise FromNothing("no log says what changed in the store, and the last version knows none of its files")
-        sources = {}
-        with store.changed_rows() as rows:
-            offer_logged_changes(parts, rows, version.last_change, making.staging)
-            state = State.of(rows)
-    refresh_days(parts, version)
+            offer_file_changes(parts, snapshot, files_between(version.sources, sources, lake), making.staging)
+        else:
+            state, sources = _offer_log(store, parts, version, making), {}
+        refresh_days(parts, version)
     return _version(making.number, state, building, sources)
+
+
+def _offer_log(store: Store, parts: Parts, version: Version, making: Making) -> State:
+    if version.store_id != store.last_change()[0]:
+        raise FromNothing("the store is another one")
+    if store.is_read_only:
+        raise FromNothing("no log says what changed in the store, and the last version knows none of its files")
+    with store.changed_rows() as rows:
+        offer_logged_changes(parts, rows, version.last_change, making.staging)
+        return State.of(rows)
 
 
 def _version(number: int, state: State, building: Building, sources: Sources) -> Version:
@@ -147,12 +154,13 @@ def says_what_the_store_says(lake: Lake, store: Store) -> bool:
 
 def _is_of(version: Version, store: Store, lake: Lake) -> bool:
     state = State(*store.last_change(), marts_version())  # a store of files looks which they are now
-    if version.sources:
-        with suppress(StoreUnavailable):  # a file is missing: then it is not
-            same = (version.store_id, version.marts_version) == (state.store_id, state.marts_version)
-            return same and version.sources == sources_of(store, lake)
+    if State(version.store_id, version.last_change, version.marts_version) != state:
         return False
-    return State(version.store_id, version.last_change, version.marts_version) == state
+    if store.table_files("orders") is None:
+        return True
+    with suppress(StoreUnavailable):  # a file is missing: then it is not
+        return version.sources == sources_of(store, lake)
+    return False
 
 
 def open_lake(lake: Lake, settings: SparkSettings, on_progress: OnProgress | None = None) -> SparkEngine:

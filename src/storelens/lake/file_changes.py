@@ -3,13 +3,15 @@ came and went do. Rows of the one and not of the other, both ways, are what is d
 process, so that a day of a million lines is no more than its files.
 """
 
+from pathlib import Path
+
 import pyarrow as pa
 
 from storelens.lake.changes import MOST_ORDERS, REPLACED_WHOLE, FromNothing
 from storelens.lake.layout import STAGED
 from storelens.lake.parts import Parts
 from storelens.lake.sources import FilesBetween
-from storelens.lake.staging import staged_schema
+from storelens.lake.staging import offer, staged_schema
 from storelens.store.arrow import Snapshot
 
 # By which key a table's changed rows are read again; those of the first three are orders.
@@ -23,7 +25,7 @@ NOTHING = "select cast(null as bigint) as key where 1 = 0"
 MOST_SHARE = 4
 
 
-def offer_file_changes(parts: Parts, snapshot: Snapshot, between: dict[str, FilesBetween]) -> None:
+def offer_file_changes(parts: Parts, snapshot: Snapshot, between: dict[str, FilesBetween], staging: Path) -> None:
     """Let Spark read what changed, as `changed_...`, and the rows to be read again, as `small_...`.
 
     Raises FromNothing where it cannot be known, or is so much that only a build from nothing will do.
@@ -35,7 +37,7 @@ def offer_file_changes(parts: Parts, snapshot: Snapshot, between: dict[str, File
             )
     for table in (*KEYS, *REPLACED_WHOLE):
         name = f"small_{table}" if table in REPLACED_WHOLE else f"now_{table}"
-        parts.engine.offer_files(name, snapshot.table_files(table) or [], staged_schema(snapshot, table))
+        offer(parts.engine, snapshot, table, name, staging)
     different = {table: _different(parts, snapshot, table, between[table]) for table in KEYS if table in between}
     _find_orders(parts, different)
     _find_histories(parts, different)
@@ -52,10 +54,11 @@ def offer_file_changes(parts: Parts, snapshot: Snapshot, between: dict[str, File
 def _different(parts: Parts, snapshot: Snapshot, table: str, files: FilesBetween) -> str:
     """Return the statement of the keys of a table's rows that are others than they were.
 
-    Where files are gone, all rows of the lake's own table are held against all there are now.
+    Where files are gone, or it is not known which they were, all rows of the lake's own table are held against all
+    there are now.
     """
     schema = staged_schema(snapshot, table)
-    if files.gone:
+    if files.gone or not files.is_known:
         old, new = f"old_{table}", f"now_{table}"
     else:
         old, new = f"removed_{table}", f"added_{table}"

@@ -6,6 +6,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from storelens.engines.spark import SparkEngine
 from storelens.errors import StoreUnavailable
 from storelens.lake.layout import arrow_type
 from storelens.store.arrow import Snapshot
@@ -25,6 +26,15 @@ def stage(snapshot: Snapshot, table: str, folder: Path) -> Path:
             "version is still served"
         ) from error
     return path
+
+
+def offer(engine: SparkEngine, snapshot: Snapshot, table: str, name: str, folder: Path) -> None:
+    """Let Spark read a table of the store as `name`: its files where they are, or its rows, staged in `folder`."""
+    schema, files = staged_schema(snapshot, table), snapshot.table_files(table)
+    if files is None:
+        engine.offer_arrow(name, stage(snapshot, table, folder), schema)
+    else:
+        engine.offer_files(name, files, schema)
 
 
 def staged_schema(snapshot: Snapshot, table: str) -> pa.Schema:
