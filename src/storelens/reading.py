@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from storelens.catalogue import Query
 from storelens.engines import Engine, conform
+from storelens.engines.progress import OnProgress, Progress
 from storelens.engines.stop import Stop
 from storelens.errors import QueryEnded, StoreUnavailable
 from storelens.filters import Filters, Period
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 T = TypeVar("T")
+OnProgressAt = Callable[[int, Progress], None]  # of the question at a place
 FILTER_OPTIONS = {"region": "regions", "category": "categories", "channel": "channels", "status": "statuses"}
 
 
@@ -116,6 +118,10 @@ class Reading:
         """Return the name of the engine that runs a statement."""
         return self.engine.name
 
+    def pool_for(self, statement: Statement) -> Executor:  # noqa: ARG002
+        """Return what waits for a statement's answer."""
+        return self._pool
+
     def ask_own(
         self,
         own: OwnQuery,
@@ -144,15 +150,19 @@ class Reading:
         if not self.engine.is_concurrent:
             yield from (self._answer(query, statement, stop) for query, statement in waiting)
             return
-        with self._computing(waiting, self._answer, stop or Stop()) as futures:
+        stop = stop or Stop()
+        with self._computing(waiting, self._answer, stop, _together(stop.on_progress)) as futures:
             for future in futures:
                 yield future.result()
 
-    def ask_every(self, asks: Iterable[Ask], *, stop: Stop | None = None) -> Iterator[tuple[int, Result | Exception]]:
+    def ask_every(
+        self, asks: Iterable[Ask], *, stop: Stop | None = None, on_progress: OnProgressAt | None = None
+    ) -> Iterator[tuple[int, Result | Exception]]:
         """Yield the same with their places in `asks`, whichever is ready first, and of a query that fails its error:
         one does not take the others with it.
 
-        Raises QueryEnded where `stop` ends them.
+        `on_progress` is told, from any thread, how far each has come whose engine knows. Raises QueryEnded where `stop`
+        ends them.
         """
 
         def answer(query: Query, statement: Statement, stop: Stop) -> Result | Exception:
@@ -167,7 +177,7 @@ class Reading:
         if not self.engine.is_concurrent:
             yield from ((place, answer(*asked, stop)) for place, asked in enumerate(waiting))
             return
-        with self._computing(waiting, answer, stop) as futures:
+        with self._computing(waiting, answer, stop, on_progress) as futures:
             places: dict[Future[Result | Exception], list[int]] = {}
             for place, future in enumerate(futures):
                 places.setdefault(future, []).append(place)
@@ -179,16 +189,25 @@ class Reading:
 
     @contextmanager
     def _computing(
-        self, asked: Iterable[tuple[Query, Statement]], answer: Callable[[Query, Statement, Stop], T], stop: Stop
+        self,
+        asked: Iterable[tuple[Query, Statement]],
+        answer: Callable[[Query, Statement, Stop], T],
+        stop: Stop,
+        on_progress: OnProgressAt | None = None,
     ) -> Iterator[list[Future[T]]]:
         """Yield what the pool computes, what is asked twice once; whatever of it still runs at the end is ended."""
-        submitted: dict[Hashable, Future[T]] = {}
-        futures: list[Future[T]] = []
-        for query, statement in asked:
-            key = (query.name, statement.sql, *statement.parameters.items())
-            if key not in submitted:
-                submitted[key] = self._pool.submit(answer, query, statement, stop)
-            futures.append(submitted[key])
+        places: dict[Hashable, list[int]] = {}
+        distinct: dict[Hashable, tuple[Query, Statement]] = {}
+        for place, (query, statement) in enumerate(asked):
+            key: Hashable = (query.name, statement.sql, *statement.parameters.items())
+            places.setdefault(key, []).append(place)
+            distinct[key] = (query, statement)
+        by_place: dict[int, Future[T]] = {}
+        for key, (query, statement) in distinct.items():
+            under = stop if on_progress is None else stop.telling(_at_each(places[key], on_progress))
+            future = self.pool_for(statement).submit(answer, query, statement, under)
+            by_place.update(dict.fromkeys(places[key], future))
+        futures = [by_place[place] for place in sorted(by_place)]
         try:
             yield futures
         except CancelledError:
@@ -217,6 +236,28 @@ class Reading:
         rows = self.engine.run(Statement("select first_date, last_date from history", {}))
         days = [_as_date(column[0].as_py()) for column in rows.columns]
         return Period(days[0], days[1])
+
+
+def _together(on_progress: OnProgress | None) -> OnProgressAt | None:
+    """Return what tells how far several questions have come as one; None where nobody is to be told."""
+    if on_progress is None:
+        return None
+    reached: dict[int, Progress] = {}
+
+    def tell(place: int, now: Progress) -> None:
+        reached[place] = now
+        each = list(reached.values())
+        on_progress(Progress(sum(one.done for one in each), sum(one.known for one in each)))
+
+    return tell
+
+
+def _at_each(places: list[int], on_progress: OnProgressAt) -> OnProgress:
+    def tell(now: Progress) -> None:
+        for place in places:
+            on_progress(place, now)
+
+    return tell
 
 
 def _as_date(value: date | str | None) -> date:

@@ -11,8 +11,8 @@ from conftest import batch
 from lake_files import write_lake
 from small_shop import FIRST, LAST, random_tables
 from storelens.catalogue import find_query
+from storelens.engines.progress import Progress
 from storelens.engines.spark import SparkEngine, SparkSettings
-from storelens.engines.spark.progress import Progress
 from storelens.engines.stop import Stop
 from storelens.errors import QueryEnded
 from storelens.filters import Filters

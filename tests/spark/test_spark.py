@@ -16,8 +16,8 @@ from spark.marts import assert_same_marts
 from storelens import open_store
 from storelens.catalogue import load_catalogue
 from storelens.cli.app import app
+from storelens.engines.progress import Progress
 from storelens.engines.spark import SparkEngine, SparkSettings
-from storelens.engines.spark.progress import Progress
 from storelens.engines.stop import Stop
 from storelens.errors import QueryEnded, QueryFailed, StoreUnavailable
 from storelens.filters import Filters

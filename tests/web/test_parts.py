@@ -12,6 +12,8 @@ import pytest
 from fastapi import FastAPI, Request, Response
 from starlette.routing import Route
 
+from storelens.engines.duckdb import DuckDBEngine
+from storelens.engines.progress import Progress
 from storelens.engines.stop import Stop
 from storelens.errors import QueryFailed, UsageError
 from storelens.web.answers import Json, Unkept
@@ -31,11 +33,12 @@ def lines_of(reply: httpx.Response) -> list[dict[str, Any]]:
 
 
 class Told:
-    """An application with a route, /told, that tells one part, and goes on when the test says so."""
+    """An application with a route, /told, that tells one part and goes on when the test says so; /watched ends whole."""
 
     def __init__(self, settings: WebSettings) -> None:
         self.app = create_app(settings)
-        self.app.router.routes.insert(0, Route("/told", self.answer))
+        for path in ("/told", "/watched"):
+            self.app.router.routes.insert(0, Route(path, self.answer))
         self.may_end, self.has_ended = threading.Event(), threading.Event()
         self.runs = 0
         self.work: Callable[[Stop, Tell], Json | Unkept] = self.tell_one
@@ -48,12 +51,28 @@ class Told:
             finally:
                 self.has_ended.set()
 
+        if request.url.path == "/watched":
+            watched = state_of(request).answers.get
+            return await watched(request, lambda _: "watched", lambda _, stop: self.work(stop, lambda _: None))
         return await state_of(request).answers.get_parts(request, lambda _: request.url.query, compute)
 
     def tell_one(self, _: Stop, tell: Tell) -> Json | Unkept:
         tell({"part": 1})
         assert self.may_end.wait(10)
         return {"whole": 1}
+
+
+@pytest.fixture
+def telling_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let DuckDB tell that it has done 3 of 8 tasks before each of its answers."""
+    run = DuckDBEngine.run
+
+    def telling(engine: DuckDBEngine, statement: Any, stop: Stop | None = None) -> Any:
+        if stop is not None and stop.on_progress is not None:
+            stop.on_progress(Progress(3, 8))
+        return run(engine, statement, stop)
+
+    monkeypatch.setattr(DuckDBEngine, "run", telling)
 
 
 @pytest.fixture
@@ -70,6 +89,7 @@ def test_the_parts_of_a_page_make_the_whole(client: httpx.Client) -> None:
     assert whole.headers["server-timing"].startswith("cache;desc=hit")
     by_id = {line["panel"]["id"]: line["panel"] for line in panels}
     names = head.pop("panel_ids")
+    assert [panel["id"] for panel in head.pop("ahead")] == names
     assert {**head, "panels": [by_id[name] for name in names]} == whole.json()
     assert end == {"etag": whole.headers["etag"]}
 
@@ -180,3 +200,60 @@ def test_packed_parts_end_as_gzip_ends(client: httpx.Client) -> None:
     with client.stream("GET", OVERVIEW + "&channel=web", headers={**IN_PARTS, "Accept-Encoding": "gzip"}) as reply:
         raw = b"".join(reply.iter_raw())
     assert gzip.decompress(raw).endswith(b"}\n")
+
+
+@pytest.mark.usefixtures("telling_engine")
+def test_how_far_a_panel_has_come_is_told_after_the_head(client: httpx.Client) -> None:
+    head, *parts, _ = lines_of(client.get("/api/v1/pages/overview?start=2024-09-03", headers=IN_PARTS))
+    names = {panel["id"] for panel in head["ahead"]}
+    seen: set[str] = set()
+    for line in parts:
+        if "progress" in line:
+            assert (line["progress"]["done"], line["progress"]["of"]) == (3, 8)
+            assert line["progress"]["panel"] not in seen, "progress of a panel that is there"
+        else:
+            seen.add(line["panel"]["id"])
+    assert seen == names
+    assert {line["progress"]["panel"] for line in parts if "progress" in line} <= names
+    assert any("progress" in line for line in parts)
+
+
+@pytest.mark.usefixtures("telling_engine")
+@pytest.mark.parametrize("path", ["/queries/revenue_by_region", "/explain/revenue_by_region/net_minor"])
+def test_an_answer_that_is_watched_ends_with_itself(client: httpx.Client, path: str) -> None:
+    address = f"/api/v1{path}?start=2024-09-{4 if 'explain' in path else 5:02}"
+    *progress, end = lines_of(client.get(address, headers=IN_PARTS))
+    assert progress[0] == {"progress": {"done": 3, "of": 8}}
+    assert all(line["progress"]["done"] % 3 == 0 for line in progress)
+    whole = client.get(address)
+    assert end == {"etag": whole.headers["etag"], "answer": whole.json()}
+
+
+def test_who_does_not_take_parts_hears_nothing_of_progress(told: Told, serve: Serve) -> None:
+    def work(stop: Stop, _: Tell) -> Json:
+        assert stop.on_progress is not None
+        stop.on_progress(Progress(1, 2))
+        return {"whole": 1}
+
+    told.work = work
+    with serve(told.app) as client:
+        assert client.get("/watched").json() == {"whole": 1}
+
+
+def test_what_is_watched_is_ended_when_its_reader_leaves(told: Told, serve: Serve) -> None:
+    has_ended = threading.Event()
+
+    def until_ended(stop: Stop, _: Tell) -> Json:
+        assert stop.on_progress is not None
+        stop.on_progress(Progress(0, 0))
+        ended = threading.Event()
+        with stop.covering(ended.set):
+            assert ended.wait(10)
+        has_ended.set()
+        return {}
+
+    told.work = until_ended
+    with serve(told.app) as client:
+        with client.stream("GET", "/watched", headers=IN_PARTS) as reply:
+            assert json.loads(next(reply.iter_lines())) == {"progress": {"done": 0, "of": 0}}
+        assert has_ended.wait(10)

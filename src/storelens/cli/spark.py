@@ -102,7 +102,7 @@ def asked_of_spark() -> Iterator["How"]:
 def _followed(settings: "SparkSettings", anew: bool, period: str) -> Iterator["How"]:
     """Yield how to build, with the table in the making and Spark's tasks on stderr."""
     from storelens.cli.console import progress_bar
-    from storelens.engines.spark.progress import Progress
+    from storelens.engines.progress import Progress
     from storelens.lake.building import How
 
     with progress_bar() as bar:

@@ -2,8 +2,9 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
+from storelens.engines.progress import OnProgress
 from storelens.errors import QueryEnded
 
 AGAIN_SECONDS = 0.02
@@ -14,6 +15,8 @@ class Stop:
 
     A driver forgets an interrupt that comes before its statement runs, so `end` repeats it until they have all ended.
     """
+
+    on_progress: OnProgress | None = None  # is told how far what runs under this has come, by engines that know
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
@@ -34,6 +37,10 @@ class Stop:
                     interrupt()
                 self._changed.wait(AGAIN_SECONDS)
 
+    def telling(self, on_progress: OnProgress) -> "Stop":
+        """Return a stop for one of the statements that this ends, of whose progress `on_progress` is told."""
+        return _Telling(self, on_progress)
+
     def after(self, seconds: float, reason: str) -> threading.Timer:
         """Return a timer, started, that ends all in so many seconds; its owner cancels it."""
         timer = threading.Timer(seconds, self.end, [reason])
@@ -41,9 +48,12 @@ class Stop:
         timer.start()
         return timer
 
-    @contextmanager
-    def covering(self, interrupt: Callable[[], None]) -> Iterator[None]:
+    def covering(self, interrupt: Callable[[], None]) -> AbstractContextManager[None]:
         """Run a statement that `interrupt` ends; raises QueryEnded in place of the driver's error once it is ended."""
+        return self._covering(interrupt)
+
+    @contextmanager
+    def _covering(self, interrupt: Callable[[], None]) -> Iterator[None]:
         with self._changed:
             self._raise_if_ended()
             self._interrupts.append(interrupt)
@@ -60,3 +70,21 @@ class Stop:
     def _raise_if_ended(self) -> None:
         if self._reason is not None:
             raise QueryEnded(self._reason)
+
+
+class _Telling(Stop):
+    """Another stop's, for one statement."""
+
+    def __init__(self, of: Stop, on_progress: OnProgress) -> None:
+        self._of = of
+        self.on_progress = on_progress
+
+    @property
+    def is_ended(self) -> bool:
+        return self._of.is_ended
+
+    def end(self, reason: str = "the query was ended - nobody waits for it any more") -> None:
+        self._of.end(reason)
+
+    def covering(self, interrupt: Callable[[], None]) -> AbstractContextManager[None]:
+        return self._of.covering(interrupt)

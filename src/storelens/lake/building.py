@@ -6,8 +6,8 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from storelens.engines.progress import OnProgress
 from storelens.engines.spark import ParquetTable, SparkEngine, SparkSettings, open_spark
-from storelens.engines.spark.progress import OnProgress
 from storelens.engines.stop import Stop
 from storelens.errors import StoreUnavailable
 from storelens.lake.build import Building, OnTable, build, read_store

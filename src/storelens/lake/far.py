@@ -8,14 +8,16 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+from storelens.engines.progress import OnProgress, Progress
 from storelens.engines.spark import SparkEngine, SparkSettings
 from storelens.engines.spark.engine import written_for_spark
-from storelens.engines.spark.progress import OnProgress
 from storelens.engines.stop import Stop
 from storelens.lake.building import open_version
 from storelens.lake.served import IN_MEMORY, LakeEngine
 from storelens.lake.versions import Lake, Version
 from storelens.rewrite import Statement
+
+STARTING = Progress(0, 0)  # the first statement starts Spark, which may take ten seconds
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,8 @@ class FarLakeEngine(LakeEngine):
 
     def run(self, statement: Statement, stop: Stop | None = None) -> pa.Table:
         if isinstance(statement, FarStatement):
+            if stop is not None and stop.on_progress is not None:
+                stop.on_progress(STARTING)
             return self._on_spark().run(statement, stop)
         return super().run(statement, stop)
 

@@ -27,6 +27,11 @@ class Answer:
     def size(self) -> int:
         return len(self.body) + FURNITURE
 
+    @property
+    def plain(self) -> bytes:
+        """The JSON itself."""
+        return gzip.decompress(self.body) if self.is_packed else self.body
+
     def to_bytes(self) -> bytes:
         """Return an answer that may be kept as a file holds it."""
         return HEAD.pack(self.is_packed, self.seconds) + self.body

@@ -6,7 +6,6 @@ to whoever asks for another.
 """
 
 import asyncio
-import gzip
 import hashlib
 import logging
 import time
@@ -17,6 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+import orjson
 from fastapi import Request, Response
 
 from storelens.engines.stop import Stop
@@ -24,7 +24,7 @@ from storelens.errors import QueryEnded, StorelensError, StoreUnavailable
 from storelens.web.answer import Answer, pack
 from storelens.web.leaving import client_left, first_of
 from storelens.web.metrics import ANSWERS
-from storelens.web.parts import VARY, Parts, PartsResponse, Tell, takes_parts
+from storelens.web.parts import VARY, Parts, PartsResponse, Tell, progress_json, takes_parts
 from storelens.web.problems import UNEXPECTED, problem_of
 from storelens.web.served import Served
 from storelens.web.shared_answers import SharedAnswers
@@ -57,6 +57,7 @@ class _Computation:
     task: asyncio.Task[Answer]
     stop: Stop
     parts: Parts
+    ends_whole: bool
     waiting: int = 0
     is_ahead: bool = False  # one of those who wait is nobody
     gave_way: bool = False
@@ -88,12 +89,19 @@ class Answers:
         `key` returns all that the answer depends on beside the version, in one spelling however it was asked;
         `compute` returns the answer, in another thread. Raises what they raise; QueryEnded after the time limit.
         """
-        return await self.get_parts(request, key, lambda version, stop, _: compute(version, stop))
 
-    async def get_parts(self, request: Request, key: Key, compute: ComputeInParts) -> Response:
+        def compute_telling(version: ServedVersion, stop: Stop, tell: Tell) -> Json | Unkept:
+            return compute(version, stop.telling(lambda now: tell({"progress": progress_json(now)})))
+
+        return await self.get_parts(request, key, compute_telling, ends_whole=True)
+
+    async def get_parts(
+        self, request: Request, key: Key, compute: ComputeInParts, *, ends_whole: bool = False
+    ) -> Response:
         """Return the same; where it has to be computed and the client takes parts, each as soon as `compute` tells it.
 
-        What goes wrong before the first part is raised; after it, the last line is the problem.
+        What goes wrong before the first part is raised; after it, the last line is the problem. The last line of an
+        answer that `ends_whole` holds it: only how far it had come was told before.
         """
         started, self.asked_at = time.perf_counter(), time.monotonic()
         if request.headers.get(SEEN_VERSION, self.served.current.id) != self.served.current.id:
@@ -109,7 +117,7 @@ class Answers:
                 self._kept.move_to_end(tag)
                 ANSWERS.labels("hit").inc()
             else:
-                answer = await self._computed(request, tag, version, compute)
+                answer = await self._computed(request, tag, version, compute, ends_whole=ends_whole)
         if answer is None:
             ANSWERS.labels("left").inc()
             return Response(status_code=CLIENT_LEFT)
@@ -161,7 +169,7 @@ class Answers:
         await asyncio.gather(*ending)
 
     async def _computed(
-        self, request: Request, tag: str, version: ServedVersion, compute: ComputeInParts
+        self, request: Request, tag: str, version: ServedVersion, compute: ComputeInParts, *, ends_whole: bool
     ) -> Answer | Response | None:
         """Return the answer once it is computed, for this request or one before it; for a client that takes parts once
         the first is told, as a response that sends them; None if the client has left.
@@ -169,7 +177,7 @@ class Answers:
         running = self._running.get(tag)
         self._give_way(but=running)
         ANSWERS.labels("shared" if running else "computed").inc()
-        running = running or self._start(tag, version, compute)
+        running = running or self._start(tag, version, compute, ends_whole=ends_whole)
         running.waiting += 1
         is_handed_on = False
         try:
@@ -197,11 +205,11 @@ class Answers:
         if running.waiting == 0 and not running.task.done():
             self._give_up(running, "the query was ended - nobody waits for it any more")
 
-    def _start(self, tag: str, version: ServedVersion, compute: ComputeInParts) -> _Computation:
+    def _start(self, tag: str, version: ServedVersion, compute: ComputeInParts, *, ends_whole: bool) -> _Computation:
         stop, loop = Stop(), asyncio.get_running_loop()
         parts = Parts(loop)
         task = asyncio.create_task(self._run(tag, version, lambda: _compute(version, compute, stop, parts.tell)))
-        running = self._running[tag] = _Computation(tag, task, stop, parts)
+        running = self._running[tag] = _Computation(tag, task, stop, parts, ends_whole)
         limit = loop.call_later(self.seconds, self._end_late, running)
 
         def done(task: asyncio.Task[Answer]) -> None:
@@ -271,7 +279,9 @@ def _compute(version: ServedVersion, compute: ComputeInParts, stop: Stop, tell: 
 
 
 def _ending(running: _Computation, is_packed: bool) -> Json:
-    """Return the last line of an answer in parts: its ETag, null where it must not be kept, or the problem."""
+    """Return the last line of an answer in parts: its ETag, null where it must not be kept, and itself where no part of
+    it was told; or the problem.
+    """
     try:
         answer = running.task.result()
     except StorelensError as error:
@@ -279,7 +289,8 @@ def _ending(running: _Computation, is_packed: bool) -> Json:
     except Exception as error:
         log.error("an answer failed after its first part", exc_info=error)
         return {"problem": UNEXPECTED.body}
-    return {"etag": _etag(running.tag, is_packed) if answer.may_be_kept else None}
+    etag = _etag(running.tag, is_packed) if answer.may_be_kept else None
+    return {"etag": etag, "answer": orjson.Fragment(answer.plain)} if running.ends_whole else {"etag": etag}
 
 
 async def _until_done(request: Request, task: asyncio.Task[Answer], begun: Coroutine[Any, Any, None] | None) -> None:
@@ -303,7 +314,7 @@ def _response(request: Request, tag: str, answer: Answer, how: str) -> Response:
         return Response(answer.body, 200, headers, "application/json")
     if takes_packed:
         return Response(answer.body, 200, {**headers, "Content-Encoding": "gzip"}, "application/json")
-    return Response(gzip.decompress(answer.body), 200, headers, "application/json")
+    return Response(answer.plain, 200, headers, "application/json")
 
 
 def _etag(tag: str, is_packed: bool) -> str:

@@ -1,6 +1,7 @@
 """An answer told in parts while it is computed: lines of JSON, each sent as soon as it is there.
 
-The last line says that the answer is whole, and its ETag; or why it will never be.
+A line may say how far what is waited for has come. The last line says that the answer is whole, and its ETag; or why
+it will never be.
 """
 
 import asyncio
@@ -13,6 +14,7 @@ from fastapi import Request
 from fastapi.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
+from storelens.engines.progress import Progress
 from storelens.web.leaving import first_of
 
 VARY = {"Vary": "Accept, Accept-Encoding"}
@@ -80,6 +82,11 @@ class PartsResponse(StreamingResponse):
 def takes_parts(request: Request) -> bool:
     """Say whether the client reads an answer in parts."""
     return MEDIA_TYPE in request.headers.get("accept", "")
+
+
+def progress_json(now: Progress) -> Json:
+    """Return how far an answer, or a panel of it, has come; `of` is 0 while that is not known."""
+    return {"done": now.done, "of": now.known}
 
 
 def _line_of(part: Json) -> bytes:

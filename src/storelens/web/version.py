@@ -56,8 +56,11 @@ class ServedVersion:
             raise
         self.id = _id_of(*state, file.path.name, file.modified_ns, __version__)
         self.source = Source(engine.name, opened.number, state[1])
-        kind = FarReading if isinstance(engine, FarLakeEngine) else RememberingReading
-        self.reading = kind(engine, self.settings, pool)
+        self.reading: RememberingReading = (
+            FarReading(engine, self.settings, pool)
+            if isinstance(engine, FarLakeEngine)
+            else RememberingReading(engine, self.settings, pool)
+        )
 
     def open_again(self) -> DuckDBEngine:
         """Return this version opened beside the reading, for who would hold that up; closed by its owner."""

@@ -2,9 +2,9 @@
  *
  * An answer of the version served is never asked for twice; of an older version it costs a 304 where nothing changed. */
 
-import { IN_PARTS, isInParts, readParts } from './parts';
+import { type Ears, IN_PARTS, isInParts, type Progress, readParts, readWhole } from './parts';
 import { Problem } from './problem';
-import type { PageReply, Panel } from './types';
+import type { PageReply } from './types';
 
 export { Problem };
 
@@ -12,6 +12,7 @@ const ROOT = '/api/v1';
 const SEEN_VERSION = 'Storelens-Version';
 const KEPT = 50;
 const RETRY_AFTER_MS = 150;
+const TAKES_PARTS = { Accept: `${IN_PARTS}, application/json` };
 
 interface Answer {
   etag: string | null;
@@ -41,20 +42,36 @@ export async function ask<Body>(address: string, version = '', signal?: AbortSig
   return reply instanceof Response ? keepWhole<Body>(address, version, reply) : (reply as Body);
 }
 
-/** Return a page as `ask` does; where it has to be computed, `onPanel` gets each panel as soon as it is there. */
-export async function askPage(
+/** Return what `ask` does; `onProgress` is told how far it has come where the server knows. */
+export async function askWatched<Body>(
   address: string,
   version: string,
   signal: AbortSignal,
-  onPanel: (panel: Panel) => void,
-): Promise<PageReply> {
+  onProgress: (progress: Progress) => void,
+): Promise<Body> {
+  const found = version ? kept<Body>(address, version) : null;
+  if (found !== null) return found;
+  const reply = await get(address, version, signal, TAKES_PARTS);
+  if (!(reply instanceof Response)) return reply as Body;
+  if (!isInParts(reply)) return keepWhole<Body>(address, version, reply);
+  try {
+    const { body, etag } = await readWhole(reply, onProgress);
+    return keep(address, { etag, version: versionOf(body) ?? version, body });
+  } catch (error) {
+    if (!(error instanceof TypeError) || signal.aborted) throw error;
+    return ask<Body>(address, version, signal);
+  }
+}
+
+/** Return a page as `ask` does; where it has to be computed, `ears` hear of each part as soon as it is there. */
+export async function askPage(address: string, version: string, signal: AbortSignal, ears: Ears): Promise<PageReply> {
   const found = kept<PageReply>(address, version);
   if (found !== null) return found;
-  const reply = await get(address, version, signal, { Accept: `${IN_PARTS}, application/json` });
+  const reply = await get(address, version, signal, TAKES_PARTS);
   if (!(reply instanceof Response)) return reply as PageReply;
   if (!isInParts(reply)) return keepWhole<PageReply>(address, version, reply);
   try {
-    const { body, etag } = await readParts(reply, onPanel);
+    const { body, etag } = await readParts(reply, ears);
     return keep(address, { etag, version: body.version, body });
   } catch (error) {
     // A worker that was ended in the middle: another answers the whole of it.

@@ -1,6 +1,7 @@
 /** An answer of the API that a part of the page waits for, by its address: the newest asked for, and none overtaken. */
 
-import { ask, kept, Problem } from '../api/client';
+import { askWatched, kept, Problem } from '../api/client';
+import type { Progress } from '../api/parts';
 import { shown } from '../state/shown.svelte';
 
 export class Answer<Body> {
@@ -8,6 +9,10 @@ export class Answer<Body> {
   body = $state.raw<Body | null>(null);
   problem = $state.raw<Problem | null>(null);
   isLoading = $state(false);
+  /** How far what is loading has come, where the server knows. */
+  progress = $state.raw<Progress | null>(null);
+  /** The reader has stopped it. */
+  isStopped = $state(false);
   #bodyAddress: string | null = null;
   #address = '';
   #asked: AbortController | null = null;
@@ -35,12 +40,26 @@ export class Answer<Body> {
     await this.#load(this.#address, '');
   }
 
+  /** Wait no longer: the server ends what it computes for this. */
+  stop(): void {
+    this.#asked?.abort();
+    this.isLoading = false;
+    this.progress = null;
+    this.isStopped = true;
+  }
+
   #take(address: string, body: Body): void {
     this.#address = address;
     this.#bodyAddress = address;
     this.body = body;
     this.problem = null;
+    this.#end();
+  }
+
+  #end(): void {
     this.isLoading = false;
+    this.isStopped = false;
+    this.progress = null;
   }
 
   async #load(address: string, version: string): Promise<void> {
@@ -49,13 +68,17 @@ export class Answer<Body> {
     this.#asked = asked;
     this.#address = address;
     this.isLoading = true;
+    this.isStopped = false;
+    this.progress = null;
     try {
-      const body = await ask<Body>(address, version, asked.signal);
+      const body = await askWatched<Body>(address, version, asked.signal, (progress) => {
+        if (!asked.signal.aborted) this.progress = progress;
+      });
       if (!asked.signal.aborted) this.#take(address, body);
     } catch (error) {
       if (asked.signal.aborted) return;
       this.problem = error instanceof Problem ? error : new Problem(0, String(error));
-      this.isLoading = false;
+      this.#end();
     }
   }
 }

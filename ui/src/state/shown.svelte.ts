@@ -1,6 +1,7 @@
 /** What the page shows: the state in the address, the shop, and the answer drawn. The only place that loads. */
 
 import { apiAddress, ask, askPage, kept, Problem } from '../api/client';
+import type { Ahead, Head, Progress } from '../api/parts';
 import type { Meta, PageReply, Panel } from '../api/types';
 import { SvelteMap } from 'svelte/reactivity';
 import type { Money } from '../formatting';
@@ -20,6 +21,12 @@ class Shown {
   replyState = $state.raw<State | null>(null);
   /** The panels of the next answer that are here already, while the others are on their way. */
   readonly arrived = new SvelteMap<string, Panel>();
+  /** How far the panels have come that take long. */
+  readonly progress = new SvelteMap<string, Progress>();
+  /** What is drawn of a page that is new to the reader before all of it is here: only where a part takes long. */
+  ahead = $state.raw<Ahead[] | null>(null);
+  /** The reader has stopped what was on its way. */
+  isStopped = $state(false);
   isLoading = $state(false);
   isLive = $state(false);
   problem = $state.raw<Problem | null>(null);
@@ -60,12 +67,21 @@ class Shown {
   /** Ask again for what is shown, quietly: the numbers stay until the new ones are here. */
   async refresh(version: string): Promise<void> {
     this.#told = version;
-    if (!this.meta || this.meta.version === version) return;
-    await this.#load(true);
+    // What a reader has stopped is not begun again by itself.
+    if (!this.meta || this.meta.version === version || this.isStopped) return;
+    await this.#load(!this.ahead);
   }
 
   async retry(): Promise<void> {
     await this.#load();
+  }
+
+  /** Wait no longer for what is on its way: the server ends what it computes for it. */
+  stop(): void {
+    if (!this.isLoading) return;
+    this.#asked?.abort();
+    this.isLoading = false;
+    this.isStopped = true;
   }
 
   #enter(state: State | null): void {
@@ -80,6 +96,8 @@ class Shown {
     const asked = new AbortController();
     this.#asked = asked;
     this.arrived.clear();
+    this.progress.clear();
+    this.isStopped = false;
     this.isLoading = !isQuiet;
     try {
       await this.#show(asked.signal, isQuiet);
@@ -92,6 +110,7 @@ class Shown {
     if (this.#asked !== asked) return;
     this.isLoading = false;
     this.arrived.clear();
+    this.progress.clear();
   }
 
   async #show(signal: AbortSignal, isNewVersion: boolean): Promise<void> {
@@ -107,9 +126,11 @@ class Shown {
     if (this.reply && !isNewVersion) this.news = newsOf(reply);
     this.reply = reply;
     this.replyState = state;
+    this.ahead = null;
   }
 
-  /** Return the answer; of the page that is shown already its panels are drawn one by one, in their places. */
+  /** Return the answer; of the page that is shown already its panels are drawn one by one, in their places, and so they
+   * are of another page from the moment on that one of them takes long. */
   async #answer(
     address: string,
     version: string,
@@ -117,12 +138,38 @@ class Shown {
     signal: AbortSignal,
     isQuiet: boolean,
   ): Promise<PageReply> {
+    if (isQuiet) return ask<PageReply>(address, version, signal);
     const { replyState: before } = this;
-    const isSamePage = before?.page === state.page && before.id === state.id;
-    if (!isSamePage || isQuiet) return ask<PageReply>(address, version, signal);
-    return askPage(address, version, signal, (panel) => {
-      if (!signal.aborted) this.arrived.set(panel.id, panel);
+    let isDrawn = before?.page === state.page && before.id === state.id;
+    const early: Panel[] = [];
+    return askPage(address, version, signal, {
+      onPanel: (panel) => {
+        if (signal.aborted) return;
+        if (isDrawn) this.#place(panel);
+        else early.push(panel);
+      },
+      onProgress: (panel, progress, head) => {
+        if (signal.aborted) return;
+        this.progress.set(panel, progress);
+        if (isDrawn) return;
+        isDrawn = true;
+        this.#begin(head, state);
+        for (const one of early) this.#place(one);
+      },
     });
+  }
+
+  /** Draw a page of which no panel is here yet. */
+  #begin({ panel_ids: _, ahead, ...page }: Head, state: State): void {
+    this.ahead = ahead;
+    this.reply = { ...page, panels: [] };
+    this.replyState = state;
+  }
+
+  #place(panel: Panel): void {
+    this.arrived.set(panel.id, panel);
+    const { reply } = this;
+    if (this.ahead && reply) this.reply = { ...reply, panels: [...reply.panels.filter(({ id }) => id !== panel.id), panel] };
   }
 }
 

@@ -15,7 +15,8 @@ from sqlglot import TokenType
 
 from storelens.engines.contract import STREAM_ROWS
 from storelens.engines.interrupt import interruptible
-from storelens.engines.spark.progress import OnProgress, Work
+from storelens.engines.progress import OnProgress, Progress
+from storelens.engines.spark.progress import Work
 from storelens.engines.spark.source_files import read_files
 from storelens.engines.spark.telling import told
 from storelens.engines.spark.writing import Written, write_parts
@@ -43,7 +44,8 @@ class ParquetTable:
 
 
 class SparkEngine:
-    """One session of Spark with the tables of one version; `on_progress` is told how far a statement has come.
+    """One session of Spark with the tables of one version; `on_progress` is told how far each statement has come, and
+    the stop that it runs under is told too.
 
     What runs without a stop of its own ends where `stop` is ended; `patience` is how many seconds a cluster may be
     without a worker.
@@ -70,12 +72,13 @@ class SparkEngine:
         self._sources: set[str] = set()
 
     def run(self, statement: Statement, stop: Stop | None = None) -> pa.Table:
+        stop = stop or self.stop
         work = Work(self.session.sparkContext)
-        with told(FAILED, self._sources), (stop or self.stop).covering(work.cancel):
+        with told(FAILED, self._sources), stop.covering(work.cancel):
 
             def run() -> pa.Table:
                 work.begin()
-                with work.watched(self.on_progress, self._patience):
+                with work.watched(self._telling(stop), self._patience):
                     return self.frame(statement).toArrow()
 
             return interruptible(run, work.cancel)
@@ -89,7 +92,7 @@ class SparkEngine:
         def part() -> pa.Table:
             nonlocal asked, rows
             work.begin()
-            with work.watched(self.on_progress, self._patience):
+            with work.watched(self._telling(stop), self._patience):
                 if asked is None:
                     asked = self.frame(statement)
                     rows = asked.toLocalIterator()  # a partition at a time
@@ -166,6 +169,15 @@ class SparkEngine:
         frame.createOrReplaceTempView(name)
         frame.createOrReplaceTempView(f"main_{name}")
         self._registered.add(name)
+
+    def _telling(self, stop: Stop) -> OnProgress | None:
+        told = [tell for tell in (self.on_progress, stop.on_progress) if tell is not None]
+
+        def tell_each(now: Progress) -> None:
+            for tell in told:
+                tell(now)
+
+        return tell_each if told else None
 
     def close(self) -> None:
         for name in self._registered:

@@ -2,29 +2,18 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+from storelens.engines.progress import OnProgress, Progress
 from storelens.errors import StoreUnavailable
 
 if TYPE_CHECKING:
     from pyspark import SparkContext
 
 LOOK_SECONDS = 0.2
-
-
-@dataclass(frozen=True)
-class Progress:
-    """Tasks of the stages that are known so far: a statement learns of its next stage when the one before is done."""
-
-    done: int
-    known: int
-
-
-OnProgress = Callable[[Progress], None]
 
 
 class Work:
@@ -43,7 +32,7 @@ class Work:
         self._context.cancelJobGroup(self._group)
 
     def progress(self) -> Progress:
-        """Return how many tasks are done of how many known."""
+        """Return how many tasks are done of how many known: those of the stages that have been planned."""
         tracker = self._context.statusTracker()
         done = known = 0
         for job in tracker.getJobIdsForGroup(self._group):

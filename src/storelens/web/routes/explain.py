@@ -25,7 +25,7 @@ from storelens.web.parameters import (
 )
 from storelens.web.problems import Problem, or_404
 from storelens.web.routes.queries import PAGING, own_values
-from storelens.web.schemas import kept
+from storelens.web.schemas import in_parts
 from storelens.web.schemas_explain import Explanation, Order
 from storelens.web.state import state_of
 from storelens.web.version import ServedVersion
@@ -54,7 +54,7 @@ KEY = {
     summary="What is in an order",
     dependencies=[NoParameters],
     response_model=Order,
-    responses=kept(400, 404, 503),
+    responses=in_parts(400, 404, 503),
 )
 async def explain_order(request: Request, order_id: OrderId) -> Response:
     """What is known of an order today, its lines, and every event of it in the ledger."""
@@ -77,7 +77,7 @@ async def explain_order(request: Request, order_id: OrderId) -> Response:
     operation_id="explain_number",
     summary="What is behind a number",
     response_model=Explanation,
-    responses=kept(400, 404, 503),
+    responses=in_parts(400, 404, 503),
     openapi_extra={"parameters": [KEY]},
 )
 async def explain_number(
@@ -88,7 +88,11 @@ async def explain_number(
     limit: Limit = 100,
     offset: Offset = 0,
 ) -> Response:
-    """What a number of a query means, and the rows it comes from. `adds_up` says whether they come to exactly it."""
+    """What a number of a query means, and the rows it comes from. `adds_up` says whether they come to exactly it.
+
+    Asked with `Accept: application/x-ndjson`, what Spark computes comes in lines: `progress`, how many tasks are
+    `done`, `of` how many that are known so far; at last the `answer` and its `etag`, or the `problem` that ended it.
+    """
     asked = _asked(request, or_404(find_query, name), column, filters)
 
     def compute(version: ServedVersion, stop: Stop) -> Json:

@@ -1,6 +1,7 @@
 """The pages: all panels of one in one answer."""
 
 import logging
+import threading
 from collections.abc import Sequence
 from typing import Annotated
 
@@ -8,6 +9,7 @@ import pyarrow as pa
 from fastapi import APIRouter, Query, Request, Response
 
 from storelens.engines.contract import ARROW_TYPES
+from storelens.engines.progress import Progress
 from storelens.engines.stop import Stop
 from storelens.errors import StorelensError
 from storelens.filters import FILTER_WORDS, Filters
@@ -16,7 +18,7 @@ from storelens.reading import Ask, Result
 from storelens.rewrite import Statement
 from storelens.web.answers import ComputeInParts, Json, Key, Unkept
 from storelens.web.parameters import LARGEST_ID, SEVERAL, FiltersAsked, PageName, refuse_unknown
-from storelens.web.parts import Tell
+from storelens.web.parts import Tell, progress_json
 from storelens.web.problems import Problem, or_404
 from storelens.web.schemas import in_parts
 from storelens.web.schemas_page import Page as PageAnswer
@@ -49,8 +51,10 @@ async def read_page(
     its `error`; the others are not touched by it.
 
     Asked with `Accept: application/x-ndjson`, a page that has to be computed comes in lines, each as soon as it is
-    there: the page with `panel_ids` in place of its panels; each `panel`, the quickest first; at last the `etag` of the
-    whole, null where it must not be kept, or the `problem` that ended it.
+    there: the page with `panel_ids` in place of its panels, and in `ahead` their titles and sizes; each `panel`, the
+    quickest first; at last the `etag` of the whole, null where it must not be kept, or the `problem` that ended it.
+    What Spark computes has lines of `progress` meanwhile: of which `panel`, how many tasks are `done`, `of` how many
+    that are known so far, 0 while it is being started. Whoever leaves ends what nobody else waits for.
     """
     found = or_404(find_page, page)
     refuse_unknown(request, (*FILTER_WORDS, *([found.entity] if found.entity else [])), SEVERAL)
@@ -90,14 +94,38 @@ def page_json(
         "as_of": version.as_of.isoformat(),
         "view": view_json(view),
     }
+    telling = _Telling(tell, {**head, "panel_ids": [panel.id for panel in panels], "ahead": [*map(_ahead, panels)]})
+
+    def on_progress(place: int, now: Progress) -> None:
+        telling.tell({"progress": {"panel": panels[place].id, **progress_json(now)}})
+
     told: dict[int, Json] = {}
-    for place, answer in version.reading.ask_every(asks, stop=stop):
-        if not told:
-            tell({**head, "panel_ids": [panel.id for panel in panels]})
+    for place, answer in version.reading.ask_every(asks, stop=stop, on_progress=on_progress):
         told[place] = _panel_told(panels[place], answer, view)
-        tell({"panel": told[place]})
+        telling.tell({"panel": told[place]})
     body = {**head, "panels": [told[place] for place in range(len(panels))]}
     return Unkept(body) if any(panel["error"] for panel in told.values()) else body
+
+
+class _Telling:
+    """Tells the parts of a page from any thread, its head before the first."""
+
+    def __init__(self, tell: Tell, head: Json) -> None:
+        self._tell, self._head = tell, head
+        self._lock = threading.Lock()
+        self._has_begun = False
+
+    def tell(self, part: Json) -> None:
+        with self._lock:
+            if not self._has_begun:
+                self._has_begun = True
+                self._tell(self._head)
+            self._tell(part)
+
+
+def _ahead(panel: Panel) -> Json:
+    """Return what is drawn of a panel before it is there."""
+    return {"id": panel.id, "title": panel.title, "size": panel.size}
 
 
 def _panel_told(panel: Panel, answer: Result | Exception, view: View) -> Json:

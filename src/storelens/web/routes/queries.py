@@ -28,7 +28,7 @@ from storelens.web.parameters import (
     refuse_unknown,
 )
 from storelens.web.problems import or_404
-from storelens.web.schemas import QueryAnswer, QueryList, kept
+from storelens.web.schemas import QueryAnswer, QueryList, in_parts, kept
 from storelens.web.state import state_of
 from storelens.web.version import ServedVersion
 
@@ -63,7 +63,7 @@ async def list_queries(request: Request) -> Response:
 
 @router.get(
     "/queries/{name}", operation_id="read_query", summary="Ask a query", response_model=QueryAnswer,
-    responses=kept(400, 404, 503), openapi_extra={"parameters": [OWN_PARAMETERS]},
+    responses=in_parts(400, 404, 503), openapi_extra={"parameters": [OWN_PARAMETERS]},
 )  # fmt: skip
 async def read_query(
     request: Request,
@@ -77,6 +77,9 @@ async def read_query(
     """The rows of a query under the filters it takes, and the statement as it ran. Filters that it does not take are
     named in `not_filtered_by`: a stock has no region. `order_by` puts all rows in a column's order before `limit` and
     `offset` choose among them; the statement is the query's own.
+
+    Asked with `Accept: application/x-ndjson`, what Spark computes comes in lines: `progress`, how many tasks are
+    `done`, `of` how many that are known so far; at last the `answer` and its `etag`, or the `problem` that ended it.
     """
     query = or_404(find_query, name)
     refuse_unknown_column(query, order_by)

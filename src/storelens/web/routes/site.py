@@ -69,9 +69,9 @@ async def read_page(request: Request) -> Response:
 
 
 def _links(request: Request, place: Place | None) -> bytes:
-    addresses = [META]
-    if place is not None:
-        with state_of(request).served.lease() as version:
+    state, addresses = state_of(request), [META]
+    if place is not None and state.settings.spark is None:  # what is preloaded tells nothing of its progress
+        with state.served.lease() as version:
             addresses = preloads(place, request.url.query, version.reading.history().end)
     # As `fetch` asks: CORS mode, this origin's cookies. Otherwise the browser asks twice.
     links = [f'<link rel="preload" as="fetch" crossorigin="anonymous" href="{escape(each)}" />' for each in addresses]
