@@ -196,7 +196,7 @@ def test_views_of_another_program_version_are_made_anew(postgres_server: Server,
 def test_a_database_without_a_store_is_told_what_to_do(postgres_server: Server) -> None:
     said = refused(StoreUnavailable, postgres_server.database())
     assert said.endswith(
-        "has no Storelens store - bring one there with storelens move or storelens import, or choose another with --store"
+        "has no Storelens store - bring one there with storelens move, import or simulate, or choose another with --store"
     )
 
 
@@ -305,14 +305,18 @@ def test_a_store_is_moved_and_asked_by_commands(
     assert (code, "postgresql://" in out) == (0, True), err
 
 
-def test_what_makes_a_store_anew_says_that_it_needs_a_file_and_repeats_no_password() -> None:
-    code, _, err = cli("simulate", "--store", "postgresql://ada:tangerine@127.0.0.1:1/shop")
+def test_what_needs_a_file_says_so_and_repeats_no_password() -> None:
+    address = "postgresql://ada:tangerine@127.0.0.1:1/shop"
+    code, _, err = cli("move", "--to", address, "--store", address)
     assert code == 2
     assert "tangerine" not in err
     assert "needs a store in a file" in err
 
 
-@pytest.mark.parametrize("words", [("serve", "--port", "0"), ("plan",), ("orders",), ("close", "2025-01")])
+@pytest.mark.parametrize(
+    "words",
+    [("serve", "--port", "0"), ("demo", "--no-open"), ("simulate",), ("plan",), ("orders",), ("close", "2025-01")],
+)
 def test_a_server_that_does_not_answer_is_one_line(words: tuple[str, ...]) -> None:
     code, _, err = cli(*words, "--store", "postgresql://ada:tangerine@127.0.0.1:1/shop")
     assert (code, err.count("\n"), "tangerine" in err) == (3, 1, False), err

@@ -17,10 +17,9 @@ def demo(
 
     Where the port is in use, the next free one is taken. Without the page's packages its overview is printed.
     """
-    from storelens.store.database import path_from_url
-    from storelens.store.lakehouse.address import is_tables_url
+    from storelens.store.opening import has_store
 
-    if not is_tables_url(store) and not path_from_url(store).exists():
+    if not has_store(store):
         from storelens.cli.making import make_shop
         from storelens.simulate import SimulationSettings
 

@@ -3,19 +3,24 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import typer
 
 from storelens.batches import TableBatch
 from storelens.cli.console import progress_bar
 from storelens.cli.endings import Interrupted
+from storelens.dialect import POSTGRES_SCHEMA
+from storelens.engines.postgres_connection import is_address
 from storelens.errors import UsageError
 from storelens.shop import open_store
 from storelens.simulate import SimulationSettings, simulate_shop
 from storelens.store import Store
 from storelens.store.database import path_from_url
 from storelens.store.load import create_store
+from storelens.store.opening import has_store, label_of
 from storelens.store.parquet_writing import require_free, write_parquet_store
 
 SHOWN = ("customers", "products", "orders", "order_items", "returns", "reviews", "purchase_orders", "stock_movements")
@@ -25,30 +30,59 @@ SHOWN = ("customers", "products", "orders", "order_items", "returns", "reviews",
 class Made:
     """What was written: where, of which settings, how many rows of each table, and where the store before is kept."""
 
-    path: Path
+    place: str
     settings: SimulationSettings
     counts: Counter[str]
-    kept: list[Path]
+    kept: list[str]
 
 
 def make_shop(url: str, settings: SimulationSettings, *, replace: bool = False, planned: bool = False) -> Made:
     """Write the simulated shop's store and warehouse; `planned`: with a plan, so that its pages show one.
 
-    Raises UsageError where a store is and `replace` is False; a replaced store is kept as a backup.
+    Raises UsageError where a store is and `replace` is False; a replaced store is kept as a backup: beside it, or on a
+    server as a schema of its own.
     """
-    path = path_from_url(url)
-    if path.exists() and not replace:
+    label, is_there = label_of(url), has_store(url)
+    if is_there and not replace:
         raise UsageError(
-            f"a store is there already: {path} - add --replace (a backup is kept), or choose another with --store"
+            f"a store is there already: {label} - add --replace (a backup is kept), or choose another with --store"
         )
+    if is_address(url):
+        counts, names = _write_there(url, settings, is_there=is_there)
+    else:
+        counts, backups = _replace(path_from_url(url), settings)
+        names = [str(backup) for backup in backups]
+    build_warehouse(url, label, planned=planned)
+    return Made(label, settings, counts, names)
+
+
+def _replace(path: Path, settings: SimulationSettings) -> tuple[Counter[str], list[Path]]:
+    """Write the store's file, and keep the one that was there."""
     previous = Store.open(path) if path.exists() else None
     try:
-        counts, kept = _write(path, settings, previous)
+        return _write(path, settings, previous)
     finally:
         if previous:
             previous.close()
-    build_warehouse(url, str(path), planned=planned)
-    return Made(path, settings, counts, kept)
+
+
+def _write_there(url: str, settings: SimulationSettings, *, is_there: bool) -> tuple[Counter[str], list[str]]:
+    """Write the store to a server's database: made in a file and copied, so that there it is whole, or not at all."""
+    from storelens.store.postgres.copying import Copied, copy_store, require_empty
+
+    if not is_there:
+        require_empty(url)
+    kept = f"{POSTGRES_SCHEMA}_backup_{datetime.now(UTC):%Y%m%dt%H%M%Sz}" if is_there else None
+    with TemporaryDirectory(prefix="storelens-") as folder, progress_bar() as progress:
+        path = Path(folder) / "store.db"
+        counts, _ = _write(path, settings, None)
+        task = progress.add_task("copying", total=None)
+
+        def tell(copied: Copied) -> None:
+            progress.update(task, description=f"copied {copied.table}")
+
+        copy_store(path, url, tell, kept=kept)
+    return counts, [f"the schema {kept}"] if kept else []
 
 
 def make_parquet(folder: Path, settings: SimulationSettings, *, replace: bool = False) -> Made:
@@ -69,7 +103,7 @@ def make_parquet(folder: Path, settings: SimulationSettings, *, replace: bool = 
         kept = write_parquet_store(
             folder, simulate_shop(settings), settings.store_settings, days, tell, replace=replace
         )
-    return Made(folder, settings, counts, [kept] if kept else [])
+    return Made(str(folder), settings, counts, [str(kept)] if kept else [])
 
 
 def _write(path: Path, settings: SimulationSettings, previous: Store | None) -> tuple[Counter[str], list[Path]]:
@@ -118,7 +152,7 @@ def build_warehouse(url: str, label: str, *, planned: bool = False) -> None:
 def print_made(made: Made) -> None:
     """Print what a shop was made of, and where."""
     settings = made.settings
-    typer.echo(f"{settings.shop_name}, {settings.start} to {settings.last_date}, seed {settings.seed}: {made.path}")
+    typer.echo(f"{settings.shop_name}, {settings.start} to {settings.last_date}, seed {settings.seed}: {made.place}")
     for table in SHOWN:
         typer.echo(f"  {table:<16}{made.counts[table]:>12,}")
     for backup in made.kept:

@@ -9,6 +9,7 @@ from storelens.dialect import POSTGRES, POSTGRES_SCHEMA
 from storelens.engines import Engine
 from storelens.engines.postgres_connection import is_address, without_password
 from storelens.engines.sqlite import SQLiteEngine
+from storelens.errors import NoStore
 from storelens.rewrite import Statement
 from storelens.store.database import Store, path_from_url
 from storelens.store.lakehouse.address import is_tables_url, tables_address
@@ -33,6 +34,22 @@ def store_at(url: str, *, busy_milliseconds: int | None = None) -> Store:
 
         return LakehouseStore(tables_address(url))
     return Store.open(path_from_url(url), busy_milliseconds=busy_milliseconds)
+
+
+def has_store(url: str) -> bool:
+    """Say whether something is at `url`: a file or a folder, on a server a store; of tables who opens them finds out.
+
+    Raises StoreUnavailable where it cannot be told, or where a store on a server cannot be used.
+    """
+    if is_tables_url(url):
+        return True
+    if not is_address(url):
+        return path_from_url(url).exists()
+    try:
+        store_at(url).close()
+    except NoStore:
+        return False
+    return True
 
 
 def engine_at(url: str) -> Engine:

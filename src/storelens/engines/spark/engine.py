@@ -99,7 +99,7 @@ class SparkEngine:
                 return _table(list(islice(rows, STREAM_ROWS)), asked)
 
         is_first = True
-        with told(FAILED):
+        with told(FAILED, self._sources):
             while True:
                 with stop.covering(work.cancel):
                     found = interruptible(part, work.cancel)

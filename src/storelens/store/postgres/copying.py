@@ -12,12 +12,14 @@ from storelens.dialect import POSTGRES_SCHEMA
 from storelens.engines.interrupt import interruptible
 from storelens.engines.postgres_connection import SETTINGS, connect, driver, lost, without_password
 from storelens.errors import StorelensError, StoreUnavailable
-from storelens.store.database import Store
+from storelens.store.database import BUSY_MILLISECONDS, Store
 from storelens.store.postgres import schema
+from storelens.store.postgres.connection import PATIENCE
 from storelens.store.shape import Table, read_shape
 from storelens.store.views import marts_version
 
 ROWS_AT_ONCE = 20_000
+WAITS = PATIENCE.format(milliseconds=BUSY_MILLISECONDS)
 
 
 @dataclass(frozen=True)
@@ -28,24 +30,37 @@ class Copied:
     rows: int
 
 
-def copy_store(source: Path, address: str, on_table: Callable[[Copied], None] = lambda _: None) -> list[Copied]:
+def copy_store(
+    source: Path, address: str, on_table: Callable[[Copied], None] = lambda _: None, *, kept: str | None = None
+) -> list[Copied]:
     """Copy the store at `source` into an empty schema at `address`, and return its tables with their numbers of rows.
 
+    A store that is there takes the name `kept` as its schema, where one is given; who writes to it waits meanwhile.
     Counts and the sums of every column of numbers are compared before the one transaction ends. Raises StoreUnavailable
     where the target has a store already, may not be written, or differs in the end; nothing is left there then.
     """
     psycopg = driver()
-    with Store.open(source) as store, connect(address, options=SETTINGS) as target:
+    with Store.open(source) as store, connect(address, options=SETTINGS + WAITS) as target:
         try:
-            _require_empty(target, address)
+            if kept is None:
+                _require_empty(target, address)
+            else:
+                target.execute(schema.TAKE_TURN)
+                target.execute(f'alter schema {POSTGRES_SCHEMA} rename to "{kept}"')
             target.execute(f"create schema {POSTGRES_SCHEMA}")
             with _moment(store):
                 copied = [_copy_table(store, target, table, on_table) for table in read_shape()]
             _finish(target)
             target.commit()
         except psycopg.Error as error:
-            raise lost(target, error, lambda reason: _not_copied(reason, address)) from error
+            raise lost(target, error, lambda reason: _not_copied(reason, address, kept)) from error
     return copied
+
+
+def require_empty(address: str) -> None:
+    """Raise StoreUnavailable where `copy_store` would refuse the database for what is in it."""
+    with connect(address, options=SETTINGS) as target:
+        _require_empty(target, address)
 
 
 @contextmanager
@@ -117,7 +132,6 @@ def _finish(target: Any) -> None:
     target.execute(f"analyze {', '.join(f'{POSTGRES_SCHEMA}.{name}' for name in schema.tables())}")
 
 
-def _not_copied(reason: str, address: str) -> StorelensError:
-    return StoreUnavailable(
-        f"the store was not copied to {without_password(address)}: {reason} - nothing is left there"
-    )
+def _not_copied(reason: str, address: str, kept: str | None) -> StorelensError:
+    left = "nothing is left there" if kept is None else "the store there is as it was"
+    return StoreUnavailable(f"the store was not copied to {without_password(address)}: {reason} - {left}")

@@ -136,7 +136,7 @@ def _check(connection: StoreConnection, label: str) -> None:
     found = connection.execute("select to_regclass('settings'), to_regclass('order_items')").fetchone()
     if found is None or None in found:
         raise NoStore(
-            f"{label} has no Storelens store - bring one there with storelens move or storelens import, or choose "
+            f"{label} has no Storelens store - bring one there with storelens move, import or simulate, or choose "
             "another with --store"
         )
     settings = dict(connection.execute("select name, value from settings").fetchall())
