@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -26,6 +27,7 @@ SALE = {
     "channel": "web",
     "customer_id": 1,
 }
+COUNTED = {"product_id": 1, "reason": "counted", "counted_units": 7}
 SOLD = """
 begin;
 insert into storelens.orders (order_id, customer_id, ordered_at, order_date, order_hour, region, status, channel)
@@ -144,6 +146,21 @@ def test_every_record_is_taken_and_served(far: httpx.Client) -> None:
     assert asked.status_code == 200, asked.text
     wrong = send(far, "sales", {**SALE, "customer_id": 999_999}, "wrong")
     assert (wrong.status_code, wrong.json()["errors"][0]["name"]) == (422, "customer_id")
+
+
+def test_records_one_after_the_other_share_a_connection(
+    far: httpx.Client, postgres_server: Server, address: str
+) -> None:
+    name = urlsplit(address).path[1:]
+    begun = f"select pid from pg_stat_activity where datname = '{name}' order by pid"
+    replies = [send(far, "adjustments", COUNTED, "first")]
+    before = postgres_server.execute(begun)
+    assert before
+    replies += [send(far, "adjustments", COUNTED, f"again {number}") for number in range(EACH)]
+    assert [reply.status_code for reply in replies] == [201] * (EACH + 1)
+    assert postgres_server.execute(begun) == before
+    postgres_server.execute(ENDED.format(name))  # as a server that was restarted
+    assert send(far, "adjustments", COUNTED, "after it").status_code == 201
 
 
 def test_what_another_program_records_comes_up(far: httpx.Client, postgres_server: Server, address: str) -> None:

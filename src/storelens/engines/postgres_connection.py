@@ -11,8 +11,8 @@ from storelens.errors import StorelensError, StoreUnavailable, UsageError
 
 POSTGRES = ("postgresql://", "postgres://")
 CONNECT_SECONDS = 15
-# A server that has gone without a word (its machine, the line to it) is noticed within a minute.
-ALIVE = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
+# A server that has gone without a word (its machine, the line to it) is noticed within a minute, asked or not.
+ALIVE = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 60_000}
 # Compiling a plan to machine code takes longer than most of the catalogue's queries themselves.
 SETTINGS = f"-c search_path={POSTGRES_SCHEMA} -c jit=off -c datestyle=ISO -c timezone=UTC"
 ANOTHER_ADDRESS = "write it as postgresql://user@host/database"

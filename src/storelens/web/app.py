@@ -43,6 +43,7 @@ from storelens.web.served import Served
 from storelens.web.settings import WebSettings
 from storelens.web.shared_answers import SharedAnswers
 from storelens.web.state import WebState
+from storelens.web.stores import Stores
 from storelens.web.versions import versions_of
 
 API = "/api/v1"
@@ -139,7 +140,10 @@ def _begin(settings: WebSettings, loop: asyncio.AbstractEventLoop) -> WebState:
     answers = Answers(served, pool, settings.cache_bytes, settings.query_seconds, shared)
     own_sql = OwnSql(served, Sandbox(versions_of(settings).folder))
     checking, importing, planning = Checking(settings), Importing(settings), Planning(settings)
-    return WebState(settings, served, answers, pool, news, Downloads(served), own_sql, checking, importing, planning)
+    return WebState(
+        settings, served, answers, pool, news, Downloads(served), own_sql, checking, importing, planning,
+        Stores(settings.store_url),
+    )  # fmt: skip
 
 
 def _end(state: WebState) -> None:
@@ -149,4 +153,5 @@ def _end(state: WebState) -> None:
     state.checking.close()
     state.planning.close()
     state.pool.shutdown(cancel_futures=True)
+    state.stores.close()
     state.served.close()

@@ -14,12 +14,14 @@ from storelens.web.own_sql import OwnSql
 from storelens.web.planning import Planning
 from storelens.web.served import Served
 from storelens.web.settings import WebSettings
+from storelens.web.stores import Stores
 
 
 @dataclass(frozen=True)
 class WebState:
     """The server's settings, the version it serves, its answers, the threads that compute them, who listens, the
-    files being sent, readers' own SQL, what the checks found, the files on their way into the store, and the plan.
+    files being sent, readers' own SQL, what the checks found, the files on their way into the store, the plan, and the
+    store itself.
     """
 
     settings: WebSettings
@@ -32,6 +34,7 @@ class WebState:
     checking: Checking
     importing: Importing
     planning: Planning
+    stores: Stores
 
 
 def state_of(request: Request) -> WebState:

@@ -31,7 +31,8 @@ class PostgresStore(Store):
         self.connection: Any = connection
         self.address = address
         self.label = connection.label
-        self.path = warehouses_folder() / f"{self.settings['store_id']}.postgres"
+        self.store_id = self.settings["store_id"]
+        self.path = warehouses_folder() / f"{self.store_id}.postgres"
 
     @classmethod
     def at(cls, address: str, *, busy_milliseconds: int | None = None) -> Self:

@@ -11,16 +11,15 @@ from storelens import recording
 from storelens.recording import KeyReused, Recorded, RequestRefused
 from storelens.recording.idempotency import LONGEST_KEY
 from storelens.store import Store
-from storelens.store.opening import store_at
 from storelens.web import bodies
 from storelens.web.parameters import NoParameters
 from storelens.web.problems import Problem
 from storelens.web.schemas import problems
 from storelens.web.settings import LAKE
 from storelens.web.state import state_of
+from storelens.web.stores import AT_A_TIME
 
 R = TypeVar("R")
-AT_A_TIME = 4  # of a worker's threads: the store takes one writer at a time, the others wait
 Record = Callable[[Store, R, str], Recorded]
 Key = Annotated[
     str,
@@ -71,10 +70,9 @@ router = APIRouter(
 async def record(request: Request, how: Record[R], body: R, key: str) -> dict[str, Any]:
     """Return what was recorded; raises Problem with each field at fault (422), or for a key used before (409)."""
     state = state_of(request)
-    url = state.settings.store_url
 
     def write() -> Recorded:
-        with store_at(url) as store:
+        with state.stores.taken() as store:
             return how(store, body, key)
 
     try:

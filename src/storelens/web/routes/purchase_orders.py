@@ -16,7 +16,6 @@ from storelens.errors import UsageError
 from storelens.recording import ORDER_STATUSES, UnknownOrder
 from storelens.recording.receipts import LONGEST_NUMBER
 from storelens.store import Store
-from storelens.store.opening import store_at
 from storelens.web import bodies_purchasing as bodies
 from storelens.web import schemas_purchasing as told_as
 from storelens.web.parameters import LONGEST_VALUE, Limit, NoParameters, Offset, Value, refuse_unknown
@@ -167,10 +166,9 @@ async def receive_purchase_order(request: Request, number: Number, body: bodies.
 async def _read(request: Request, ask: Callable[[Store], T]) -> T:
     """Return what `ask` finds in the store, asked in a thread."""
     state = state_of(request)
-    url = state.settings.store_url
 
     def read() -> T:
-        with store_at(url) as store:
+        with state.stores.taken() as store:
             return ask(store)
 
     return await asyncio.get_running_loop().run_in_executor(state.pool, read)
