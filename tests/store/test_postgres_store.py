@@ -10,15 +10,16 @@ from typer.testing import CliRunner
 from conftest import GOLDEN_DAYS, batch, golden_tables
 from postgres_server import Server
 from same_marts import assert_warehouse_says_what_the_store_says
-from storelens import open_store
+from storelens import open_store, recording
 from storelens.checks import find_checks, run_check
 from storelens.cli.app import app
-from storelens.engines.postgres_connection import without_password
+from storelens.engines.postgres_connection import to_give_again, without_password
 from storelens.errors import StorelensError, StoreUnavailable, UsageError
 from storelens.recording import list_orders
 from storelens.schema import SCHEMA_VERSION
 from storelens.shop import Shop
 from storelens.store.load import create_store
+from storelens.store.opening import store_at
 from storelens.store.postgres.copying import copy_store
 from storelens.warehouse import Warehouse
 
@@ -126,7 +127,9 @@ def test_a_change_of_any_table_is_merged_as_it_would_be_built(
 
 def test_the_warehouse_is_in_a_folder_of_this_machine(shop: Shop, tmp_path: Path) -> None:
     net(shop)
-    folder = tmp_path / "warehouses" / f"{shop.settings['store_id']}.warehouse"
+    folder = shop.store.path.with_suffix(".warehouse")
+    assert folder.parent == tmp_path / "warehouses"
+    assert folder.name.startswith(f"{shop.settings['store_id']}-")
     assert Warehouse(shop.store.path).folder == folder
     assert (folder / "current").is_file()
 
@@ -282,6 +285,12 @@ def test_an_address_is_shown_without_its_password_and_user() -> None:
     )
 
 
+def test_an_address_is_given_to_another_command_without_its_password_alone() -> None:
+    given = "postgresql://ada:se@cr/e?t@db.example:5433/shop?sslmode=require&password=hush"
+    assert to_give_again(given) == "postgresql://ada@db.example:5433/shop?sslmode=require"
+    assert to_give_again("postgresql:///shop?host=/run/pg") == "postgresql:///shop?host=/run/pg"
+
+
 def cli(*words: str) -> tuple[int, str, str]:
     done = CliRunner().invoke(app, list(words))
     return done.exit_code, done.stdout, done.stderr
@@ -323,10 +332,36 @@ def test_a_server_that_does_not_answer_is_one_line(words: tuple[str, ...]) -> No
     assert "cannot reach PostgreSQL" in err
 
 
+def test_a_restored_copy_is_answered_from_a_warehouse_of_its_own(
+    postgres_server: Server, template: str, address: str
+) -> None:
+    units = []
+    for place, copy in enumerate((address, postgres_server.database(template)), start=1):
+        with open_store(copy) as shop:
+            line = recording.SaleLine(quantity=place, product_id=1)
+            recording.record_sale(shop.store, recording.Sale(lines=(line,), channel="web", customer_id=1), "sold")
+            units.append(shop.query("kpis").to_pylist()[0]["units"])
+    assert units[1] == units[0] + 1
+
+
+def test_who_may_not_know_the_server_by_its_number_can_open_the_store(postgres_server: Server, address: str) -> None:
+    with store_at(address) as store:
+        place = store.path
+    postgres_server.execute("create role tenant login", address)
+    postgres_server.execute(
+        "revoke execute on function pg_control_system() from public; "
+        "grant usage on schema storelens to tenant; grant select on all tables in schema storelens to tenant",
+        address,
+    )
+    with store_at(address.replace("postgres:@", "tenant@")) as store:
+        assert store.path.name != place.name
+        assert store.path.name.startswith(store.settings["store_id"])
+
+
 def test_a_backup_is_the_servers_own(address: str) -> None:
     code, _, err = cli("backup", "--store", address)
     assert code == 2
-    assert "pg_dump --schema storelens --format custom --file store.dump postgresql://" in err
+    assert "pg_dump --schema storelens --format custom --file store.dump 'postgresql://postgres@/shop_" in err
 
 
 def test_a_target_that_is_no_server_is_refused(golden_file: Path) -> None:

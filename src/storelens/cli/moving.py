@@ -1,5 +1,6 @@
 """`storelens move`: take a store from its file to a PostgreSQL server, or write it as tables of a lakehouse."""
 
+import shlex
 from typing import Annotated
 
 import typer
@@ -40,7 +41,7 @@ def move(
 
 def _to_server(store: str, target: str) -> None:
     from storelens.cli.console import progress_bar
-    from storelens.engines.postgres_connection import without_password
+    from storelens.engines.postgres_connection import to_give_again, without_password
     from storelens.store.database import path_from_url
     from storelens.store.postgres.copying import Copied, copy_store
 
@@ -53,9 +54,9 @@ def _to_server(store: str, target: str) -> None:
 
         copied = copy_store(path, target, tell)
     rows = sum(table.rows for table in copied)
-    label = without_password(target)
-    typer.echo(f"{rows:,} rows of {len(copied)} tables are in {label}, with equal counts and totals")
-    typer.echo(f"the file {path} stays as it is - work with --store {label} (or STORELENS_STORE) from now on")
+    typer.echo(f"{rows:,} rows of {len(copied)} tables are in {without_password(target)}, with equal counts and totals")
+    again = shlex.quote(to_give_again(target))
+    typer.echo(f"the file {path} stays as it is - work with --store {again} (or STORELENS_STORE) from now on")
 
 
 def _to_tables(store: str, target: str) -> None:

@@ -17,6 +17,7 @@ from rich.text import Text
 from storelens.cli.console import console_on
 from storelens.cli.drawing import bar, change, sparkline
 from storelens.cli.options import DEFAULT_STORE
+from storelens.engines.postgres_connection import is_address, to_give_again
 from storelens.formatting import NOTHING, format_text, format_value
 from storelens.reading import Result
 from storelens.shop import Shop
@@ -78,7 +79,7 @@ def show_overview(shop: Shop, url: str) -> None:
         console.print(part)
         console.print()
     console.print(Text("Try next", style="bold cyan"))
-    for command in _next_steps(shop.store.label if shop.store.is_on_server else url):
+    for command in _next_steps(to_give_again(url) if is_address(url) else url):
         console.print(Text(f"  {command}"), soft_wrap=True)  # one line each, to be copied
     sys.stdout.flush()
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import lru_cache
 from importlib import import_module
 from typing import Any
-from urllib.parse import urlsplit
 
 from storelens.dialect import POSTGRES_SCHEMA
 from storelens.errors import StorelensError, StoreUnavailable, UsageError
@@ -50,14 +49,36 @@ def is_address(text: str) -> bool:
 
 
 def without_password(address: str) -> str:
-    """Return the address as it may be shown: server and database alone.
+    """Return the address as anybody may see it: server and database alone.
 
     >>> without_password("postgresql://ada:secret@db.example/shop?sslmode=require")
     'postgresql://db.example/shop'
     """
-    parts = urlsplit(address)
-    place = parts.netloc.rpartition("@")[2]
-    return f"postgresql://{place}{parts.path}"
+    scheme, _, place, _ = _parts(address)
+    return f"{scheme}://{place}"
+
+
+def to_give_again(address: str) -> str:
+    """Return the address as whoever gave it can give it to another command: all of it but a password.
+
+    >>> to_give_again("postgresql://ada:secret@db.example/shop?sslmode=require&sslpassword=hush")
+    'postgresql://ada@db.example/shop?sslmode=require'
+    >>> to_give_again("postgresql://ada:se/c?r@t@db.example/shop")
+    'postgresql://ada@db.example/shop'
+    """
+    scheme, user, place, query = _parts(address)
+    options = "&".join(option for option in query.split("&") if "password" not in option.partition("=")[0].lower())
+    return f"{scheme}://{user}{'@' if user else ''}{place}{'?' if options else ''}{options}"
+
+
+def _parts(address: str) -> tuple[str, str, str, str]:
+    """Return scheme, user, server with database, and options; what is before the last @ holds the password, whatever
+    signs that has which should have been written otherwise.
+    """
+    scheme, _, rest = address.partition("://")
+    told, _, place = rest.rpartition("@")
+    place, _, query = place.partition("?")
+    return scheme, told.partition(":")[0], place, query
 
 
 def one_line(error: Any) -> str:

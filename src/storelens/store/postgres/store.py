@@ -1,5 +1,7 @@
 """Open the store on a PostgreSQL server: its version, its settings, one writer's turn after the other."""
 
+import hashlib
+import shlex
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -7,6 +9,7 @@ from typing import Any, ClassVar, Self
 
 from storelens.dialect import POSTGRES_SCHEMA
 from storelens.engines.postgres import PostgresEngine
+from storelens.engines.postgres_connection import driver, to_give_again
 from storelens.errors import NoStore, StoreOvertaken, StoreUnavailable, UsageError
 from storelens.schema import SCHEMA_VERSION
 from storelens.store.database import BUSY_MILLISECONDS, Store
@@ -19,6 +22,7 @@ from storelens.store.postgres.snapshot import PostgresSnapshot
 from storelens.store.views import marts_version
 
 TRIES = 5  # to begin an import beside programs that take no turns
+DATABASE = "select (select oid from pg_database where datname = current_database())"
 
 
 class PostgresStore(Store):
@@ -32,7 +36,9 @@ class PostgresStore(Store):
         self.address = address
         self.label = connection.label
         self.store_id = self.settings["store_id"]
-        self.path = warehouses_folder() / f"{self.store_id}.postgres"
+        with explained(connection.driven, self.label):
+            database = _database_of(connection.driven)
+        self.path = warehouses_folder() / f"{self.store_id}-{database}.postgres"
 
     @classmethod
     def at(cls, address: str, *, busy_milliseconds: int | None = None) -> Self:
@@ -129,8 +135,17 @@ class PostgresStore(Store):
     def backup(self, target: Path | None = None) -> Path:
         raise UsageError(
             f"a store on a server is backed up with its own tools - run: pg_dump --schema {POSTGRES_SCHEMA} "
-            f"--format custom --file {target or 'store.dump'} {self.label}"
+            f"--format custom --file {target or 'store.dump'} {shlex.quote(to_give_again(self.address))}"
         )
+
+
+def _database_of(driven: Any) -> str:
+    """Return what tells this database from another that holds a copy of the same store: a restored backup."""
+    try:
+        found = driven.execute(f"{DATABASE}, (select system_identifier from pg_control_system())").fetchone()
+    except driver().errors.InsufficientPrivilege:  # some who rent out servers allow it to nobody
+        found = driven.execute(DATABASE).fetchone()
+    return hashlib.blake2b(repr(found).encode(), digest_size=4).hexdigest()
 
 
 def _check(connection: StoreConnection, label: str) -> None:
