@@ -139,7 +139,7 @@ class Answers:
             tag = _tag_of(version, key)
             if tag in self._kept or tag in self._running:
                 return True
-            running = self._start(tag, version, compute)
+            running = self._start(tag, version, compute, ends_whole=False)
             running.is_ahead, running.waiting = True, 1
             ANSWERS.labels("ahead").inc()
             try:
