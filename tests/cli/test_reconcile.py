@@ -47,7 +47,7 @@ def test_the_last_file_is_led_to_the_ledger(made: Path, run: Any) -> None:
     assert "= the file's total 3 $150.70" in lines
     assert "gift_card gift cards sold: a liability, no sale 1 -$50.00" in lines
     assert "set_aside rows set aside 1 -$0.70" in lines
-    assert "order_discounts discounts of whole orders, on their lines 1 -$10.00" in lines
+    assert "order_discounts discounts of whole orders, and tax within prices 1 -$10.00" in lines
     assert "= in the ledger today, of these lines $90.00" in lines
     assert result.exit_code == 0
 

@@ -324,3 +324,19 @@ def test_rows_after_a_broken_one_do_not_go_to_the_order_before(tmp_path):
     held = read("shopify", tmp_path, {"orders.csv": text})
     assert [len(held.orders[key].lines) for key in ("#1001", "#1003")] == [2, 2]
     assert held.reasons[1:] == ["no order number"]
+
+
+def test_what_a_file_of_products_says_is_not_missing(tmp_path):
+    both = read("shopify", tmp_path, {"orders.csv": orders(FIRST, SECOND), "products.csv": PRODUCTS})
+    missing = [finding.sentence for finding in both.extract.findings if finding.topic == "missing"]
+    assert not any("no cost in the files" in sentence or "no category" in sentence for sentence in missing)
+    assert any("the sales of these files have no margin" in sentence for sentence in missing)
+
+
+def test_totals_of_prices_with_their_tax_within_are_equal_without_it(tmp_path):
+    within = FIRST | {"Discount_Code": "", "Discount_Amount": "0.00", "Subtotal": "100.00", "Total": "105.00"}
+    held = read("shopify", tmp_path, {"orders.csv": orders(within | {"Taxes": "16.76"}, SECOND)})
+    lines = held.orders["#1001"].lines
+    stated = next(total for total in held.extract.stated if total.measure == "gross_minor")
+    assert stated.value == sum(line.quantity * line.unit_price_minor for line in lines) < 10000
+    assert stated.says == "rows of the files, 100.00 USD less the tax within the prices"

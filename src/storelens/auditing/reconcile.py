@@ -17,7 +17,7 @@ STEPS = {
     "gift_card": "gift cards sold: a liability, no sale",
     "order": "rows of orders without a line",
     "without_line": "rows that name no line of the store",
-    "order_discounts": "discounts of whole orders, on their lines",
+    "order_discounts": "discounts of whole orders, and tax within prices",
     "cancelled": "cancelled orders, taken back on their cancel day",
     "cancelled_since": "orders cancelled since",
     "updated_since": "lines updated since",

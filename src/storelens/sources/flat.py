@@ -21,6 +21,7 @@ from storelens.sources.lines import (
     PaidBack,
     find_currency,
     read_line_files,
+    said_of_products,
 )
 from storelens.sources.plain import Context, PlainLayout, Records, read_plain_files
 from storelens.sources.records import Extract, OnProgress, ReadOptions, Source
@@ -151,6 +152,7 @@ def _beside(records: Sequence[Records], lines: Sequence[TextTable]) -> Beside:
             *(table.item_refunds for table in reversed(lines) if isinstance(table, ItemRefundTable))
         ),
         frozenset(key for found in records for key in found.returned_orders),
+        said_of_products(products),
     )
 
 

@@ -4,6 +4,8 @@ import re
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
+from storelens.sources.shop import ShopFacts
+
 YEARS = range(1990, 2100)  # a year outside is a typing error, and would make a calendar of a thousand years
 MAXIMUM_DIGITS = 15
 _AMOUNT = re.compile(r"(-?)(\d+)(?:\.(\d*))?", re.ASCII)
@@ -97,3 +99,14 @@ def shop_time(local: datetime, zone: tzinfo) -> ShopTime:
 
 def _offset(aware: datetime) -> timedelta:
     return aware.utcoffset() or UTC.utcoffset(None)
+
+
+def money_text(minor: int, shop: ShopFacts) -> str:
+    """Return an amount for people, its currency behind it.
+
+    >>> money_text(-123450, ShopFacts("EUR", 2, "Europe/Berlin", "DE"))
+    '-1,234.50 EUR'
+    """
+    whole, part = divmod(abs(minor), 10**shop.money_digits)
+    decimals = f".{part:0{shop.money_digits}}" if shop.money_digits else ""
+    return f"{'-' if minor < 0 else ''}{whole:,}{decimals} {shop.currency}"

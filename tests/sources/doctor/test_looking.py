@@ -180,3 +180,31 @@ def test_the_worst_level_and_the_json_are_of_all_findings(tmp_path: Path) -> Non
         "rows": 3,
         "examples": [],
     }
+
+
+COSTED = (
+    "order,ordered_at,email,sku,quantity,unit_price,unit_cost\n"
+    "1,2026-03-02,ana@a.com,A,1,10.00,4.00\n"
+    "2,2026-03-03,bo@b.com,A,1,10.00,about 4\n"
+    "3,2026-03-04,bo@b.com,A,1,10.00,n/a\n"
+    "4,2026-03-05,bo@b.com,A,1,x,about 5\n"
+)
+
+
+def test_an_unreadable_cost_is_told_with_its_line(tmp_path: Path) -> None:
+    found = look(tmp_path, COSTED)
+    costs = [finding for finding in found if finding.topic == "costs"]
+    assert [(finding.level, finding.sentence, finding.examples) for finding in costs] == [
+        ("warning", "unit_cost is no amount in 1 row: loaded without a cost", ("lines.csv:3 'about 4'",))
+    ]
+    assert not sentences(look(tmp_path, COSTED.replace("about 4", "4.10")), "costs")
+
+
+def test_units_at_a_negative_price_are_told_with_their_line(tmp_path: Path) -> None:
+    rows = "1,2026-03-02,,ana@a.com,A,1,10.00,,,USD\n1,,,,RABATT,1,-2.50,,,\n2,2026-03-03,,bo@b.com,A,-1,10.00,,,USD\n"
+    found = look(tmp_path, HEADER + rows)
+    negative = [finding for finding in found if finding.topic == "negative prices"]
+    assert [finding.examples for finding in negative] == [("order 1, lines.csv:3",)]
+    assert negative[0].level == "warning"
+    assert "1 row has units at a negative unit_price: taken as a return" in negative[0].sentence
+    assert not sentences(look(tmp_path, HEADER + rows.replace("RABATT,1,-2.50", "RABATT,-1,2.50")), "negative prices")

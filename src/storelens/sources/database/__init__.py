@@ -14,7 +14,7 @@ from storelens.sources.database.layouts import ORDER_LINES, PLAIN
 from storelens.sources.database.result import ResultTable
 from storelens.sources.database.selects import BLOCKS, Selects, read_selects
 from storelens.sources.flat import today
-from storelens.sources.lines import Beside, LinesLayout, find_currency, read_line_files
+from storelens.sources.lines import Beside, LinesLayout, find_currency, read_line_files, said_of_products
 from storelens.sources.plain import Context, PlainLayout, read_plain_files
 from storelens.sources.records import Extract, OnProgress, ReadOptions, Source
 from storelens.sources.shop import ShopFacts
@@ -58,6 +58,7 @@ def _read_blocks(
     beside = Beside(
         skus={product.sku.lower(): product.sku for product in products},
         gift_cards=frozenset(product.sku.lower() for product in products if product.kind == "gift_card"),
+        fields=said_of_products(products),
     )
     lines = read_line_files([tables["order_lines"]], ORDER_LINES, shop, options, on_progress, beside)
     try:

@@ -16,6 +16,7 @@ from storelens.sources.doctor.findings import EXAMPLES, Findings, count, example
 from storelens.sources.records import Extract, Finding, OnProgress, ReadOptions, Source
 from storelens.sources.shop import ShopFacts
 from storelens.sources.tables import TextTable, open_tables
+from storelens.sources.values import money_text
 
 __all__ = ["Findings", "examine", "findings_of"]
 
@@ -108,12 +109,6 @@ def _plain_streams(extract: Extract) -> Iterator[Finding]:
 def _stated(extract: Extract, shop: ShopFacts) -> Iterator[Finding]:
     for stated in extract.stated:
         is_money = stated.measure.endswith("_minor")
-        value = _money(stated.value, shop) if is_money else f"{stated.value:,}"
+        value = money_text(stated.value, shop) if is_money else f"{stated.value:,}"
         measure = stated.measure.removesuffix("_minor").replace("_", " ")
         yield Finding("totals", "ok", f"{measure} by the {stated.says}: {value}")
-
-
-def _money(minor: int, shop: ShopFacts) -> str:
-    whole, part = divmod(abs(minor), 10**shop.money_digits)
-    decimals = f".{part:0{shop.money_digits}}" if shop.money_digits else ""
-    return f"{'-' if minor < 0 else ''}{whole:,}{decimals} {shop.currency}"

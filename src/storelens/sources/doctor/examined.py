@@ -11,13 +11,17 @@ from storelens.sources.tables import TextTable
 
 
 class Examined(NamedTuple):
-    """The staged rows of `tables`, judged by `rules`; amounts were read with the mark `decimal`."""
+    """The staged rows of `tables`, judged by `rules`; amounts were read with the mark `decimal`.
+
+    `said_beside` are the fields that other files of the shop say, given together with these.
+    """
 
     staged: Staged
     tables: Sequence[TextTable]
     rules: LineRules
     shop: ShopFacts
     decimal: str
+    said_beside: frozenset[str] = frozenset()
 
     @property
     def fields(self) -> frozenset[str]:

@@ -27,14 +27,21 @@ CHECKS: tuple[Callable[[Examined], Iterator[Finding]], ...] = (
     rows.repeated_products,
     rows.filled_down_totals,
     rows.huge_lines,
+    rows.negative_prices,
     missing.placeholder_emails,
     missing.consequences,
+    missing.unreadable_costs,
 )
 
 
 def examine_staged(
-    staged: Staged, tables: Sequence[TextTable], rules: LineRules, shop: ShopFacts, decimal: str
+    staged: Staged,
+    tables: Sequence[TextTable],
+    rules: LineRules,
+    shop: ShopFacts,
+    decimal: str,
+    said_beside: frozenset[str] = frozenset(),
 ) -> list[Finding]:
     """Return the findings on staged rows, once `share_order_money` is through."""
-    examined = Examined(staged, tables, rules, shop, decimal)
+    examined = Examined(staged, tables, rules, shop, decimal, said_beside)
     return [finding for check in CHECKS for finding in check(examined)]

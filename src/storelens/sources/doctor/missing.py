@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from storelens.sources.doctor.examined import Examined
 from storelens.sources.doctor.findings import EXAMPLES, count, examples
+from storelens.sources.lines.texts import number_sql, says_something
 from storelens.sources.records import Finding
 
 SHARED_BY = 5  # an e-mail of that many names is nobody's
@@ -17,6 +18,10 @@ NOTHING_SAYS = (
     (("category",), "category", "no figures by category, until a file of products says them"),
     (("status", "line_status", "cancelled_at"), "status", "cancelled orders cannot be told from others"),
     (("shipping", "line_shipping"), "shipping", "total sales are without it"),
+)
+COST_FROM_NOW_ON = (
+    "no cost in the order lines: the products' costs value the stock and the sales recorded from now on; the sales of "
+    "these files have no margin"
 )
 
 
@@ -55,8 +60,10 @@ def consequences(examined: Examined) -> Iterator[Finding]:
     """Say what no file says and what cannot be answered without it."""
     for fields, what, follows in NOTHING_SAYS:
         has_credits = what == "status" and examined.rules.credit_prefix
-        if not examined.fields & {*fields} and not has_credits:
+        if not (examined.fields | examined.said_beside) & {*fields} and not has_credits:
             yield Finding("missing", "note", f"no {what} in the files: {follows}")
+    if "unit_cost" in examined.said_beside and not {"unit_cost", "profit"} & examined.fields:
+        yield Finding("missing", "note", COST_FROM_NOW_ON)
     if {"customer", "email"} & examined.fields:
         anonymous, orders = examined.ask("select count(*) filter (where customer_key is null), count(*) from orders")[0]
         if anonymous:
@@ -79,3 +86,26 @@ def consequences(examined: Examined) -> Iterator[Finding]:
                 "counts on the order's day (order-date lens), and is flagged"
             )
             yield Finding("refunds", "note", sentence, undated)
+
+
+def unreadable_costs(examined: Examined) -> Iterator[Finding]:
+    """Say which rows have a cost that is no number: they are loaded, and their lines have no cost."""
+    for name in ("unit_cost", "profit"):
+        if name not in examined.fields:
+            continue
+        number = number_sql("trim(text)", examined.decimal)
+        rows, shown, files, lines = examined.ask(
+            f"""with texts as (select "{name}" as text, count(*) as rows from staged group by 1),
+            unread as (select text from texts where {says_something("text")} and {number} is null)
+            select count(*), list("{name}" order by staged.seq)[1:{EXAMPLES}],
+                list(staged.file order by staged.seq)[1:{EXAMPLES}],
+                list(staged.line order by staged.seq)[1:{EXAMPLES}]
+            from staged inner join unread on staged."{name}" = unread.text
+            inner join lines on staged.seq = lines.seq where lines.treatment <> 'set_aside'"""
+        )[0]
+        if rows:
+            places = [
+                f"{examined.place(file, line)} {text!r}" for text, file, line in zip(shown, files, lines, strict=True)
+            ]
+            sentence = f"{examined.header(name)} is no amount in {count(rows, 'row', 'rows')}: loaded without a cost"
+            yield Finding("costs", "warning", sentence, rows, examples(places))

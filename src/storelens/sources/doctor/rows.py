@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 from storelens.sources.doctor.examined import Examined
 from storelens.sources.doctor.findings import EXAMPLES, count, examples
+from storelens.sources.lines.amounts import price_name
+from storelens.sources.lines.texts import number_sql
 from storelens.sources.records import Finding
 
 WORDS = {
@@ -128,3 +130,32 @@ def huge_lines(examined: Examined) -> Iterator[Finding]:
         ]
         sentence = f"lines of {HUGE_TIMES} times the usual units or more: real, or cancelled soon after?"
         yield Finding("quantities", "note", sentence, None, examples(shown))
+
+
+def negative_prices(examined: Examined) -> Iterator[Finding]:
+    """Say which rows take back by their price alone: units sold at less than nothing may be a discount of the order."""
+    price = price_name(examined.staged)
+    if price not in examined.fields:
+        return
+    number = number_sql("trim(text)", examined.decimal)
+    units = number_sql('trim(staged."quantity")', examined.decimal) if "quantity" in examined.fields else "1"
+    rows, files, lines, keys = examined.ask(
+        f"""with texts as (select "{price}" as text, count(*) as rows from staged group by 1),
+        negative as (select text from texts where {number} < 0)
+        select count(*), list(staged.file order by staged.seq)[1:{EXAMPLES}],
+            list(staged.line order by staged.seq)[1:{EXAMPLES}],
+            list(orders.order_key order by staged.seq)[1:{EXAMPLES}]
+        from staged inner join negative on staged."{price}" = negative.text
+        inner join lines on staged.seq = lines.seq
+        inner join orders on lines.order_seq = orders.seq
+        where lines.treatment = 'return' and not orders.is_credit and {units} > 0"""
+    )[0]
+    if rows:
+        shown = [
+            f"order {key}, {examined.place(file, line)}" for key, file, line in zip(keys, files, lines, strict=True)
+        ]
+        sentence = (
+            f"{count(rows, 'row has', 'rows have')} units at a negative {examined.header(price)}: taken as a return "
+            "- where it is a discount, give it as the order's or the line's discount"
+        )
+        yield Finding("negative prices", "warning", sentence, rows, examples(shown))

@@ -1,9 +1,10 @@
 """What other files of the same shop say of the products and orders in a file of order lines."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from storelens.sources.records import Product
 from storelens.sources.tables import TextTable
 
 
@@ -41,7 +42,8 @@ class Beside:
 
     `names` gives the code by a product's name in small letters, where no code is that name.
     `paid_back` is what was refunded for an order, payment by payment; `item_refunds` what came back of its lines,
-    which is known once those were read; `returned_orders` came back, on no known day.
+    which is known once those were read; `returned_orders` came back, on no known day. `fields` are what else the other
+    files say of any product: `unit_cost`, `category`.
     """
 
     skus: Mapping[str, str] = field(default_factory=dict)
@@ -50,3 +52,15 @@ class Beside:
     paid_back: Mapping[str, Sequence[PaidBack]] = field(default_factory=dict)
     item_refunds: Mapping[str, Sequence[ItemRefund]] = field(default_factory=dict)
     returned_orders: frozenset[str] = frozenset()
+    fields: frozenset[str] = frozenset()
+
+
+def said_of_products(products: Iterable[Product]) -> frozenset[str]:
+    """Return the fields of an order line that files of products say of at least one."""
+    found = set()
+    for product in products:
+        if product.cost_minor is not None:
+            found.add("unit_cost")
+        if product.category is not None:
+            found.add("category")
+    return frozenset(found)

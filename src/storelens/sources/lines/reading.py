@@ -32,6 +32,7 @@ from storelens.sources.records import (
 )
 from storelens.sources.shop import ShopFacts
 from storelens.sources.tables import TextTable
+from storelens.sources.values import money_text
 
 FEWEST_USABLE = 0.2
 CURRENCY_ROWS = 1_000
@@ -105,7 +106,7 @@ def _read(
     mark_gift_cards(staged, beside.gift_cards)
     share_order_money(staged, notes)
     join_refunds(staged, beside, rules.refunded_statuses, notes)
-    findings = examine_staged(staged, tables, rules, shop, decimal)
+    findings = examine_staged(staged, tables, rules, shop, decimal, beside.fields)
     forget_texts(staged)
     extract = _extract(staged, tables, shop, beside, notes, packs_rows=layout.holds_packed_rows)
     return replace(extract, findings=findings)
@@ -143,7 +144,7 @@ def _extract(
         reviews=(),
         set_aside=[*rejected, *_set_aside(staged, tables)],
         notes=notes,
-        stated=_stated(staged),
+        stated=_stated(staged, shop),
         original_texts=lambda file_name, lines: by_name[file_name].texts(lines),
         returns=chain(returns, (record for record in goods_back if isinstance(record, Return))),
         refunds=(record for record in money_only if isinstance(record, Refund)),
@@ -185,17 +186,30 @@ def _set_aside(staged: Staged, tables: Sequence[TextTable]) -> list[SetAside]:
     return rows
 
 
-def _stated(staged: Staged) -> list[Stated]:
-    """Return the totals as the rows of the files state them: what can be read, loaded or not."""
-    said = ["rows of the files"]
+def _stated(staged: Staged, shop: ShopFacts) -> list[Stated]:
+    """Return the totals as the rows of the files state them: what can be read, loaded or not.
+
+    Ours is without tax. Where prices have it within, what the rows come to without it stands beside ours, and what they
+    come to with it is said.
+    """
+    says = "rows of the files"
+    loaded = "treatment in ('sale', 'service', 'gift_card')"
     orders, units, gross = staged.engine.execute(
-        """select count(distinct order_seq) filter (where treatment in ('sale', 'service', 'gift_card')),
-            coalesce(sum(quantity) filter (where treatment in ('sale', 'service', 'gift_card')), 0),
-            coalesce(sum(quantity * unit_price_minor) filter (where treatment in ('sale', 'service', 'gift_card')), 0)
+        f"""select count(distinct order_seq) filter (where {loaded}),
+            coalesce(sum(quantity) filter (where {loaded}), 0),
+            coalesce(sum(quantity * unit_price_minor) filter (where {loaded}), 0)
         from lines"""
     )[0]
+    (within,) = staged.engine.execute(
+        """select coalesce(sum(quantity * (unit_price_minor - bare_price_minor)), 0)
+        from lines inner join shares on lines.seq = shares.seq
+        inner join order_money on lines.order_seq = order_money.order_seq where tax_is_within"""
+    )[0]
+    of_gross = says
+    if within:
+        of_gross = f"{says}, {money_text(int(gross), shop)} less the tax within the prices"
     return [
-        Stated("orders", said[0], orders),
-        Stated("units", said[0], int(units)),
-        Stated("gross_minor", said[0], int(gross)),
+        Stated("orders", says, orders),
+        Stated("units", says, int(units)),
+        Stated("gross_minor", of_gross, int(gross) - int(within)),
     ]
