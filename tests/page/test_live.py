@@ -88,3 +88,33 @@ def test_a_store_that_goes_is_told_and_its_last_figures_stay(own_server: Server,
     settle(page)
     assert page.locator("main [role=alert]").count() == 0
     expect(page.locator("[data-panel=key_figures] .figure").first).to_contain_text("$")
+
+
+def test_price_breaks_are_written_down_and_found_again(own_server: Server, watch: Callable[..., Watched]) -> None:
+    watched = watch(own_server)
+    page = watched.open("/product/3")
+    page.get_by_role("link", name="Price breaks").click()
+    sheet = page.locator("dialog[open]").first
+    expect(sheet.get_by_text("It has no price breaks yet.")).to_be_visible()
+    sheet.get_by_label("From units").fill("12")
+    sheet.get_by_role("button", name="Record price breaks").click()
+    expect(sheet.get_by_text("What does each cost?")).to_be_visible()  # at its line, and nothing is sent
+    sheet.get_by_label("Cost each").fill("3.80")
+    sheet.get_by_role("button", name="Add a price break").click()
+    sheet.get_by_label("From units").nth(1).fill("48")
+    sheet.get_by_label("Cost each").nth(1).fill("3,50")
+    with page.expect_response("**/api/v1/price-breaks") as answer:
+        sheet.get_by_role("button", name="Record price breaks").click()
+    assert answer.value.status == 201
+    expect(page.get_by_text("2 price breaks recorded")).to_be_visible()
+    watched.open("/product/3?record=prices&product_id=3")
+    expect(sheet.get_by_label("Cost each").nth(1)).to_have_value("3.50")
+    sheet.get_by_role("button", name="Remove price break 1").click()
+    with page.expect_response("**/api/v1/price-breaks") as answer:
+        sheet.get_by_role("button", name="Record price breaks").click()
+    assert answer.value.json()["removed"] == 1
+    with Store.open(own_server.store) as store:
+        kept = store.connection.execute(
+            "select least_units, unit_cost_minor from price_breaks where product_id = 3"
+        ).fetchall()
+    assert kept == [(48, 350)]

@@ -28,6 +28,7 @@ OPERATIONS = {
     "products": {"sku": "NEW-1", "product_name": "A new lamp", "category": "Home", "price_minor": 4900},
     "customers": {"full_name": "Ada Winter", "region": "West"},
     "reviews": {"product_id": 1, "rating": 5},
+    "price-breaks": {"product_id": 1, "breaks": [{"least_units": 12, "unit_cost_minor": 380}]},
 }
 SALE = OPERATIONS["sales"]
 Serve = Callable[[ASGIApp], AbstractContextManager[httpx.Client]]

@@ -197,3 +197,24 @@ def test_another_sites_page_changes_nothing(settings: WebSettings, serve: Serve)
         answer = client.post(f"{ORDERS}/PO-3/send", json={}, headers=headers)
         assert answer.status_code == 403
         assert client.get(f"{ORDERS}/PO-3").json()["status"] == "draft"
+
+
+def test_price_breaks_are_recorded_and_read_as_described(client: httpx.Client, described: dict[str, Any]) -> None:
+    def record(breaks: list[dict[str, int]]) -> httpx.Response:
+        headers = {"idempotency-key": f"key-{time.monotonic_ns()}"}
+        return client.post("/api/v1/price-breaks", json={"product_id": CUP, "breaks": breaks}, headers=headers)
+
+    def told(method: str, path: str, answer: httpx.Response) -> Any:
+        content = described["paths"][f"/api/v1/price-breaks{path}"][method]["responses"][str(answer.status_code)]
+        schema = {**content["content"]["application/json"]["schema"], "components": described["components"]}
+        jsonschema.Draft202012Validator(schema).validate(answer.json())
+        return answer.json()
+
+    one = {"least_units": 48, "unit_cost_minor": 350}
+    recorded = told("post", "", record([one]))
+    assert (recorded["added"], recorded["breaks"]) == (1, [one])
+    assert told("get", "/{product_id}", client.get(f"/api/v1/price-breaks/{CUP}"))["breaks"] == [one]
+    assert client.get("/api/v1/price-breaks/999999").status_code == 404
+    assert client.get("/api/v1/price-breaks/0").status_code == 400
+    assert [fault["name"] for fault in record([one, one]).json()["errors"]] == ["breaks[1].least_units"]
+    assert record([]).json()["removed"] == 1

@@ -1,5 +1,6 @@
 """Record what happens in the shop: a sale, a return, a receipt, a count, a new product, customer or review, and what
-becomes of a purchase order: drafted from the plan, edited, sent, received in parts, cancelled.
+becomes of a purchase order: drafted from the plan, edited, sent, received in parts, cancelled; and what suppliers ask
+for a unit by the size of an order.
 
 Each is one transaction on the store, checked field by field, and done once however often it is sent: `key` is chosen by
 who asks, a new one for each request. The warehouse follows through the change log.
@@ -8,6 +9,7 @@ who asks, a new one for each request. The warehouse follows through the change l
 from storelens.recording.adjustments import record_adjustment
 from storelens.recording.customers import record_customer
 from storelens.recording.idempotency import Recorded, forget_recorded
+from storelens.recording.price_breaks import read_price_breaks, record_price_breaks
 from storelens.recording.products import record_product
 from storelens.recording.purchase_drafts import draft_orders_from_plan
 from storelens.recording.purchase_edits import edit_order
@@ -28,6 +30,8 @@ from storelens.recording.requests import (
     OrderLine,
     OrderReceipt,
     OrderSend,
+    PriceBreak,
+    PriceBreaks,
     Receipt,
     ReceivedLine,
     Return,
@@ -53,6 +57,8 @@ __all__ = [
     "OrderLine",
     "OrderReceipt",
     "OrderSend",
+    "PriceBreak",
+    "PriceBreaks",
     "Receipt",
     "ReceivedLine",
     "Recorded",
@@ -69,9 +75,11 @@ __all__ = [
     "forget_recorded",
     "list_orders",
     "read_order",
+    "read_price_breaks",
     "receive_order",
     "record_adjustment",
     "record_customer",
+    "record_price_breaks",
     "record_product",
     "record_receipt",
     "record_return",

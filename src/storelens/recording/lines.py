@@ -6,7 +6,7 @@ from datetime import date
 from storelens.recording.amounts import split_discount
 from storelens.recording.books import Books, Product
 from storelens.recording.fields import MOST_MINOR, Fields, shown
-from storelens.recording.requests import OrderLine, ReceivedLine, Sale, SaleLine
+from storelens.recording.requests import OrderLine, PriceBreaks, ReceivedLine, Sale, SaleLine
 
 MOST_LINES = 1_000
 LONGEST_SKU = 100
@@ -69,8 +69,10 @@ def _price_line(books: Books, fields: Fields, line: SaleLine, day: date) -> Pric
     return priced
 
 
-def find_line_product(books: Books, fields: Fields, line: SaleLine | OrderLine | ReceivedLine) -> Product | None:
-    """Return the product that a line names by its id or its SKU, None where it was refused."""
+def find_line_product(
+    books: Books, fields: Fields, line: SaleLine | OrderLine | ReceivedLine | PriceBreaks
+) -> Product | None:
+    """Return the product that a line or a list names by its id or its SKU, None where it was refused."""
     if (line.product_id is None) == (line.sku is None):
         fields.refuse("product_id", "or sku must be given, one of the two - leave the other out")
         return None

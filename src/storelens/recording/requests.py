@@ -175,3 +175,20 @@ class OrderReceipt:
     purchase_order: str  # its number
     lines: tuple[ReceivedLine, ...] = ()  # all that is still to come
     received_date: date | None = None  # today in the shop's time zone
+
+
+@dataclass(frozen=True)
+class PriceBreak:
+    """What a unit costs in an order of at least so many."""
+
+    least_units: int
+    unit_cost_minor: int
+
+
+@dataclass(frozen=True)
+class PriceBreaks:
+    """All price breaks of a product, named by its id or its SKU; none: it has none from here on."""
+
+    breaks: tuple[PriceBreak, ...]
+    product_id: int | None = None
+    sku: str | None = None

@@ -1,4 +1,5 @@
-"""What is sent about purchase orders: its fields and their types. Whose number it is stands in the address."""
+"""What is sent about purchase orders and prices by quantity: its fields and their types. An order's number stands in
+the address."""
 
 from datetime import date
 from typing import Annotated
@@ -8,6 +9,7 @@ from pydantic import BeforeValidator, Field, StrictInt
 from storelens import recording
 from storelens.recording.fields import MOST_UNITS
 from storelens.recording.lines import MOST_LINES
+from storelens.recording.price_breaks import MOST_BREAKS
 from storelens.web.bodies import Body, Day, Id, Money, Text, Units, as_day
 
 DueDay = Annotated[
@@ -110,3 +112,26 @@ class OrderReceipt(Body):
 
     def request(self, number: str) -> recording.OrderReceipt:
         return recording.OrderReceipt(number, tuple(line.request() for line in self.lines), self.received_date)
+
+
+class PriceBreak(Body):
+    """What a unit costs in an order of at least so many."""
+
+    least_units: Units = Field(description="From how many units in one order on.", examples=[48])
+    unit_cost_minor: Money = Field(description="Of each unit of such an order.", examples=[790])
+
+    def request(self) -> recording.PriceBreak:
+        return recording.PriceBreak(self.least_units, self.unit_cost_minor)
+
+
+class PriceBreaks(Body):
+    """All price breaks of one product, named by `product_id` or by `sku`."""
+
+    breaks: list[PriceBreak] = Field(
+        max_length=MOST_BREAKS, description="The whole list: what is not in it is removed. An empty one removes all."
+    )
+    product_id: Id | None = Field(None, examples=[7])
+    sku: Text | None = Field(None, examples=[None])
+
+    def request(self) -> recording.PriceBreaks:
+        return recording.PriceBreaks(tuple(line.request() for line in self.breaks), self.product_id, self.sku)

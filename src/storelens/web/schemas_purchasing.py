@@ -130,3 +130,31 @@ class DraftedOrders(Recorded):
     orders: list[PurchaseOrder] = Field(description="Each whole, with what it held before.")
     added_units: int = Field(description="0: all that the plan orders is drafted or ordered already.", examples=[240])
     without_supplier: list[ProductWithoutSupplier] = Field(description="In no draft: send them with `supplier_id`.")
+
+
+class ListedPrice(Told):
+    """What a unit costs in an order of at least so many."""
+
+    least_units: int = Field(examples=[48])
+    unit_cost_minor: int = Field(examples=[790])
+
+
+class ProductPrices(Told):
+    """A product's price breaks, the smallest number of units first."""
+
+    product_id: int = Field(examples=[7])
+    sku: str = Field(examples=["LAMP-12"])
+    product_name: str = Field(examples=["Desk lamp"])
+    cost_minor: int | None = Field(description="What a unit costs below the first break.", examples=[850])
+    breaks: list[ListedPrice] = Field(description="Empty: the product has none.")
+
+
+class RecordedPrices(ProductPrices):
+    """A product's price breaks as they are now, and what of them is other than before."""
+
+    id: None = Field(description="No one row was made.")
+    added: int = Field(examples=[1])
+    changed: int = Field(examples=[1])
+    removed: int = Field(examples=[0])
+    warnings: list[str] = Field(description="What to look at, though it was recorded.", examples=[[]])
+    replayed: bool = Field(description="Whether it was recorded before, with the same key.", examples=[False])

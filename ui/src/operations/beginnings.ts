@@ -27,6 +27,9 @@ export async function begin(over: Over): Promise<void> {
     case 'adjustment':
       if (product) drafts.adjustment.product ??= product;
       break;
+    case 'prices':
+      if (product) drafts.prices.product ??= product;
+      break;
     case 'review':
       if (product) drafts.review.product ??= product;
       if (customer) drafts.review.customer ??= customer;

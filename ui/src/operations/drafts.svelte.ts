@@ -74,6 +74,20 @@ export interface AdjustmentDraft {
   reason: string;
 }
 
+/** What a unit costs in an order of at least so many. */
+export interface BreakDraft {
+  key: number;
+  units: string;
+  cost: string;
+}
+
+export interface PricesDraft {
+  product: Found | null;
+  lines: BreakDraft[];
+  /** The product whose breaks are in the lines: what was typed since is not read over. */
+  readOf: number | null;
+}
+
 export interface ProductDraft {
   sku: string;
   name: string;
@@ -101,6 +115,10 @@ export function newLine(product: Found | null = null, price = ''): LineDraft {
   return { key: ++lastKey, product, units: '1', price, discount: '' };
 }
 
+export function newBreak(units = '', cost = ''): BreakDraft {
+  return { key: ++lastKey, units, cost };
+}
+
 const noCustomer = (): CustomerDraft => ({ full_name: '', email: '', region: '', country: '', city: '' });
 
 const EMPTY = {
@@ -111,6 +129,7 @@ const EMPTY = {
   return: (): ReturnDraft => ({ order: null, lines: [], date: '', reason: '', restock: true }),
   receipt: (): ReceiptDraft => ({ product: null, units: '', cost: '', purchaseOrder: '', date: '' }),
   adjustment: (): AdjustmentDraft => ({ product: null, way: 'counted', counted: '', change: '', reason: '' }),
+  prices: (): PricesDraft => ({ product: null, lines: [newBreak()], readOf: null }),
   product: (): ProductDraft => ({
     sku: '', name: '', category: '', kind: 'goods', price: '', cost: '', opening: '', supplier: '', casePack: '1',
     minimumOrder: '1',
@@ -124,6 +143,7 @@ class Drafts {
   return = $state(EMPTY.return());
   receipt = $state(EMPTY.receipt());
   adjustment = $state(EMPTY.adjustment());
+  prices = $state(EMPTY.prices());
   product = $state(EMPTY.product());
   customer = $state(EMPTY.customer());
   review = $state(EMPTY.review());

@@ -1,6 +1,6 @@
 /** What can be recorded: its name in the address, its title, where it is sent, and what its fields are called. */
 
-export const KINDS = ['sale', 'return', 'receipt', 'adjustment', 'product', 'customer', 'review'] as const;
+export const KINDS = ['sale', 'return', 'receipt', 'adjustment', 'prices', 'product', 'customer', 'review'] as const;
 export type Kind = (typeof KINDS)[number];
 
 export const TITLES: Readonly<Record<Kind, string>> = {
@@ -8,6 +8,7 @@ export const TITLES: Readonly<Record<Kind, string>> = {
   return: 'Return',
   receipt: 'Receipt',
   adjustment: 'Count',
+  prices: 'Price breaks',
   product: 'Product',
   customer: 'Customer',
   review: 'Review',
@@ -18,6 +19,7 @@ export const NOTES: Readonly<Record<Kind, string>> = {
   return: 'What came back of an order, and the money for it.',
   receipt: 'Units that a supplier delivered.',
   adjustment: 'The stock as it was counted, or how far it was off.',
+  prices: 'What the supplier asks for each unit, from how many in one order on: the whole list.',
   product: 'A product the shop does not sell yet.',
   customer: 'A customer the shop does not know yet.',
   review: 'What a customer thinks of a product.',
@@ -28,6 +30,7 @@ export const PATHS: Readonly<Record<Kind, string>> = {
   return: '/returns',
   receipt: '/receipts',
   adjustment: '/adjustments',
+  prices: '/price-breaks',
   product: '/products',
   customer: '/customers',
   review: '/reviews',
@@ -48,6 +51,8 @@ const LABELS: Readonly<Record<string, string>> = {
   order_id: 'Order',
   amount_minor: 'Amount',
   unit_cost_minor: 'Cost',
+  least_units: 'From units',
+  breaks: 'Price breaks',
   price_minor: 'Price',
   cost_minor: 'Cost',
   counted_units: 'Counted',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Found, SaleDraft } from './drafts.svelte';
-import { adjustmentRequest, customerRequest, productRequest, receiptRequest, returnRequest, reviewRequest, saleRequest } from './requests';
+import { adjustmentRequest, customerRequest, pricesRequest, productRequest, receiptRequest, returnRequest, reviewRequest, saleRequest } from './requests';
 
 const NO_LINES = new Map<number, number>();
 const LAMP: Found = { id: 7, label: 'Aurora desk lamp', detail: 'HO-00007' };
@@ -120,5 +120,34 @@ test('a receipt, a product, a customer, a review', () => {
   expect(Object.keys(customerRequest(sale().newCustomer).problems)).toEqual(['full_name', 'region']);
   expect(reviewRequest({ product: LAMP, customer: null, rating: null, title: '', comment: '' }).problems).toEqual({
     rating: 'How many stars?',
+  });
+});
+
+test('price breaks are sent as a whole list, without the lines that are empty', () => {
+  const lines = [
+    { key: 1, units: '12', cost: '3,80' },
+    { key: 2, units: ' ', cost: '' },
+    { key: 3, units: '48', cost: '3.5' },
+  ];
+  expect(pricesRequest({ product: LAMP, lines, readOf: 7 }, 2)).toMatchObject({
+    problems: {},
+    body: { product_id: 7, breaks: [{ least_units: 12, unit_cost_minor: 380 }, { least_units: 48, unit_cost_minor: 350 }] },
+  }); // prettier-ignore
+  expect(pricesRequest({ product: LAMP, lines: [], readOf: 7 }, 2).body).toEqual({ product_id: 7, breaks: [] });
+});
+
+test('a price break without units, without a cost or twice is refused', () => {
+  const lines = [
+    { key: 1, units: '', cost: '3' },
+    { key: 2, units: '12', cost: '' },
+    { key: 3, units: '12', cost: '2' },
+    { key: 4, units: '0', cost: '2' },
+  ];
+  expect(pricesRequest({ product: null, lines, readOf: null }, 2).problems).toEqual({
+    product_id: 'Choose a product',
+    'breaks[0].least_units': 'From how many units on?',
+    'breaks[1].unit_cost_minor': 'What does each cost?',
+    'breaks[2].least_units': 'Stands twice',
+    'breaks[3].least_units': 'At least 1',
   });
 });

@@ -1,7 +1,7 @@
 /** What the forms hold as the API takes it, or what is wrong with it, field by field under the API's names. Pure. */
 
 import { type Line, MOST_UNITS, readAmount, readUnits, saleTotals, type Totals } from './amounts';
-import type { AdjustmentDraft, CustomerDraft, LineDraft, ProductDraft, ReceiptDraft, ReturnDraft, ReviewDraft, SaleDraft } from './drafts.svelte';
+import type { AdjustmentDraft, BreakDraft, CustomerDraft, LineDraft, PricesDraft, ProductDraft, ReceiptDraft, ReturnDraft, ReviewDraft, SaleDraft } from './drafts.svelte';
 
 export interface Request {
   body: Record<string, unknown>;
@@ -159,6 +159,28 @@ export function adjustmentRequest(draft: AdjustmentDraft): Request {
     reader.refuse('change_units', 'Nothing would change');
   }
   reader.text('reason', draft.reason, 'Why?');
+  return reader;
+}
+
+/** Return the breaks that are sent: those in which something was typed. */
+export function keptBreaks(draft: PricesDraft): readonly BreakDraft[] {
+  return draft.lines.filter(({ units, cost }) => units.trim() || cost.trim());
+}
+
+/** Return a product's whole list of price breaks; an empty one takes from it those it has. */
+export function pricesRequest(draft: PricesDraft, digits: number): Request {
+  const reader = new Reader(digits);
+  reader.chosen('product_id', draft.product?.id, 'Choose a product');
+  const seen = new Set<number>();
+  const breaks = keptBreaks(draft).map((line, place) => {
+    const of = reader.within(`breaks[${place}]`);
+    const units = of.units('least_units', line.units, 1, 'From how many units on?');
+    if (units > 0 && seen.has(units)) of.refuse('least_units', 'Stands twice');
+    seen.add(units);
+    of.amount('unit_cost_minor', line.cost, 'What does each cost?');
+    return of.body;
+  });
+  reader.set('breaks', breaks);
   return reader;
 }
 

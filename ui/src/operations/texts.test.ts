@@ -44,3 +44,9 @@ test('fields have names', () => {
     'Discount code',
   ]);
 });
+
+test('price breaks say how many there are, and how many went', () => {
+  const answer = { id: null, product_name: 'Lamp', breaks: [{}, {}], removed: 1 };
+  expect(recordedText('prices', answer, DOLLARS)).toBe('Lamp: 2 price breaks recorded; 1 removed');
+  expect(recordedText('prices', { ...answer, breaks: [], removed: 0 }, DOLLARS)).toBe('Lamp: no price breaks recorded');
+});

@@ -26,6 +26,8 @@ export function recordedText(kind: Kind, answer: Answer, money: Money): string {
       return `Receipt recorded: ${units(answer.quantity, money)} of ${word('product_name')}${onHand(answer, money)}`;
     case 'adjustment':
       return `${word('product_name')} counted: on hand ${count(answer.on_hand_units, money)}, before ${answer.before_units === null ? 'not tracked' : count(answer.before_units, money)}`;
+    case 'prices':
+      return `${word('product_name')}: ${breaks(answer.breaks)} recorded${removed(answer.removed)}`;
     case 'product':
       return `Product ${answer.id} recorded: ${word('product_name')} at ${amount('price_minor')}${onHand(answer, money)}`;
     case 'customer':
@@ -33,6 +35,15 @@ export function recordedText(kind: Kind, answer: Answer, money: Money): string {
     case 'review':
       return `Review ${answer.id} recorded: ${word('rating')} of 5 stars`;
   }
+}
+
+function breaks(list: unknown): string {
+  const number = Array.isArray(list) ? list.length : 0;
+  return number === 0 ? 'no price breaks' : `${number} price ${number === 1 ? 'break' : 'breaks'}`;
+}
+
+function removed(number: unknown): string {
+  return typeof number === 'number' && number > 0 ? `; ${number} removed` : '';
 }
 
 /** Of one line what is on hand now; of several how many there are. */

@@ -57,6 +57,7 @@ function product(summary: Panel, known: Known): Entity {
       { label: 'Record a sale', over: { record: 'sale', product_id } },
       { label: 'Record a receipt', over: { record: 'receipt', product_id } },
       { label: 'Adjust stock', over: { record: 'adjustment', product_id } },
+      { label: 'Price breaks', over: { record: 'prices', product_id } },
       { label: 'Add a review', over: { record: 'review', product_id } },
     ],
   };

@@ -45,3 +45,14 @@ export interface DraftedOrders {
   without_supplier: { product_id: number; product_name: string; units: number }[];
   warnings: string[];
 }
+
+/** What a unit costs in an order of at least so many. */
+export interface ListedPrice {
+  least_units: number;
+  unit_cost_minor: number;
+}
+
+export interface ProductPrices {
+  cost_minor: number | null;
+  breaks: ListedPrice[];
+}

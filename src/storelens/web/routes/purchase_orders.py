@@ -3,8 +3,7 @@
 They are read from the store itself, so that who has changed one sees it at once.
 """
 
-import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated, Any, TypeVar
 
@@ -22,7 +21,7 @@ from storelens.web.parameters import LONGEST_VALUE, Limit, NoParameters, Offset,
 from storelens.web.problems import Problem
 from storelens.web.routes.operations import Key, Record, may_write, record
 from storelens.web.schemas import problems
-from storelens.web.state import state_of
+from storelens.web.store_reading import read_store
 
 T = TypeVar("T")
 PATH = "/purchase-orders"
@@ -81,7 +80,9 @@ async def list_purchase_orders(
 ) -> Response:
     """Purchase orders without their lines, the newest first, and how many there are of each status."""
     refuse_unknown(request, ("status", "limit", "offset"), ("status",))
-    return _json(await _read(request, lambda store: recording.list_orders(store, status, limit=limit, offset=offset)))
+    return _json(
+        await read_store(request, lambda store: recording.list_orders(store, status, limit=limit, offset=offset))
+    )
 
 
 @reading.get(
@@ -100,7 +101,7 @@ async def export_purchase_order(request: Request, number: Number, format: Format
         order = _find(store, number)
         return file_name(order, format), order_file(order, store.settings, format)
 
-    name, content = await _read(request, write)
+    name, content = await read_store(request, write)
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
     return Response(content, media_type=FORMATS[format], headers=headers)
 
@@ -111,7 +112,7 @@ async def export_purchase_order(request: Request, number: Number, format: Format
 )  # fmt: skip
 async def read_purchase_order(request: Request, number: Number) -> Response:
     """A purchase order with its lines and totals."""
-    return _json(await _read(request, lambda store: _find(store, number)))
+    return _json(await read_store(request, lambda store: _find(store, number)))
 
 
 @writing.post(
@@ -161,17 +162,6 @@ async def receive_purchase_order(request: Request, number: Number, body: bodies.
     received once all of it has come.
     """
     return await _change(request, recording.receive_order, body.request(number), key)
-
-
-async def _read(request: Request, ask: Callable[[Store], T]) -> T:
-    """Return what `ask` finds in the store, asked in a thread."""
-    state = state_of(request)
-
-    def read() -> T:
-        with state.stores.taken() as store:
-            return ask(store)
-
-    return await asyncio.get_running_loop().run_in_executor(state.pool, read)
 
 
 def _find(store: Store, number: str) -> dict[str, Any]:

@@ -19,6 +19,7 @@ const RECORDS = [
   ['return', 'Record a return'],
   ['receipt', 'Record a receipt of stock'],
   ['adjustment', 'Adjust stock'],
+  ['prices', 'Write down price breaks'],
   ['product', 'Add a product'],
   ['customer', 'Add a customer'],
   ['review', 'Add a review'],
