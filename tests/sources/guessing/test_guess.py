@@ -155,3 +155,11 @@ def test_a_guess_is_written_where_it_is_wanted(tmp_path: Path, capsys: pytest.Ca
     run_guess([lines], out)
     assert "storelens import mapping FILE --mapping" in capsys.readouterr().out
     assert tomllib.loads(out.read_text(encoding="utf-8"))["columns"]["order"] == "Bestellnummer"
+
+
+def test_a_second_column_of_the_products_name_is_the_name(tmp_path: Path) -> None:
+    found, written = guessed(tmp_path, GERMAN.replace("Artikelnummer;Bezeichnung", "Artikel-Nr;Artikel"))
+    assert (found["columns"]["sku"], found["columns"]["product"]) == ("Artikel-Nr", "Artikel")
+    assert "has the name of a sku too" not in written
+    alone, _ = guessed(tmp_path, GERMAN.replace("Artikelnummer;Bezeichnung", "Artikel;Farbe"))
+    assert alone["columns"]["sku"] == "Artikel"

@@ -93,3 +93,16 @@ def test_a_shop_elsewhere_has_its_own_days(tmp_path):
 def test_the_day_of_a_cancellation_is_of_the_shop_too(tmp_path, text, day):
     (order,) = lines_of(tmp_path, table(line(cancelled_at=text))).orders.values()
     assert (order.status, order.cancelled_date, order.cancelled_date_is_estimated) == ("cancelled", day, False)
+
+
+def test_hours_that_a_clock_change_skips_or_repeats_are_told(tmp_path):
+    def told(*texts):
+        rows = [line(order=f"{place}", ordered_at=text) for place, text in enumerate(texts)]
+        return [note for note in lines_of(tmp_path, table(*rows)).notes.splitlines() if "clock change" in note]
+
+    assert told("2025-03-09 02:30:00", "2025-11-02 01:30:00", "2025-11-02 01:45:00", "2025-11-02 03:00:00") == [
+        "orders placed in an hour that a clock change skips, dated one hour later: 1",
+        "orders placed in an hour that a clock change repeats, taken as the first of the two: 2",
+    ]
+    assert told("2025-03-09 02:30:00 -0500", "2025-11-02 01:30:00 -0500") == []  # an offset leaves nothing open
+    assert told("2025-03-09 03:30:00", "2025-11-02") == []

@@ -69,6 +69,7 @@ def _by_name(profiled: Profiled, chosen: Chosen) -> None:
         names = {plain_name(column.name), plain_name(bare_header(column.name))}
         for name, rank in {match for found in names for match in RANKS.get(found, [])}:
             ranked.setdefault(name, []).append((rank, place))
+    left: list[tuple[str, Column]] = []
     for name in NAMES:
         for _, place in sorted(ranked.get(name, [])):
             column = profiled.columns[place]
@@ -78,10 +79,18 @@ def _by_name(profiled: Profiled, chosen: Chosen) -> None:
             if fits and name not in chosen.choices:
                 chosen.choices[name] = Choice(name, column, f"by its name{shown}")
             elif fits:
-                first = chosen.choices[name].column.name
-                chosen.questions.append((name, f"{column.name!r} has the name of a {name} too; {first!r} was taken"))
+                left.append((name, column))
             elif column.filled:
                 chosen.questions.append((name, f"{column.name!r} has the name of a {name}, but {shown[2:]}"))
+    _ask_about(left, chosen)
+
+
+def _ask_about(left: list[tuple[str, Column]], chosen: Chosen) -> None:
+    """Ask about columns that have the name of a field which another column took, unless they are a field by another."""
+    for name, column in left:
+        if not chosen.is_taken(column):
+            first = chosen.choices[name].column.name
+            chosen.questions.append((name, f"{column.name!r} has the name of a {name} too; {first!r} was taken"))
 
 
 def _fits(name: str, column: Column) -> tuple[bool, str]:

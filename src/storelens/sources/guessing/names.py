@@ -41,8 +41,8 @@ _NAMES = {
     ),
     "product": (
         "product name, product title, product, item name, item, title, description, article, lineitem name, "
-        "Produktname, Produkt, Bezeichnung, Artikelbezeichnung, Beschreibung, produit, désignation, producto, "
-        "descripción, prodotto, descrizione, omschrijving"
+        "Produktname, Artikelname, Produkt, Bezeichnung, Artikelbezeichnung, Beschreibung, Artikel, produit, "
+        "désignation, producto, descripción, prodotto, descrizione, omschrijving"
     ),
     "category": (
         "category, product category, product type, department, product group, Kategorie, Warengruppe, "

@@ -43,6 +43,31 @@ def add_clocks(staged: Staged, zone: tzinfo, names: Sequence[str] = ("",)) -> No
     staged.engine.insert("clocks", pa.table(columns, schema=SCHEMA).to_reader())
 
 
+def clock_changes(staged: Staged, zone: tzinfo) -> list[str]:
+    """Return a sentence on the orders whose clock showed an hour that a change skips or repeats, where there are any.
+
+    Midnight to the second is a day without a time: nothing was shown.
+    """
+    local = "not is_instant and moment is not null and date_trunc('day', moment) <> moment"
+    days = [
+        day
+        for (day,) in staged.engine.execute(f"select distinct cast(moment as date) from order_texts where {local}")
+        if day.year in YEARS and _shifts_of_day(zone, False, day) is None
+    ]
+    counts = {"skipped": 0, "repeated": 0}
+    at_a_change = f"{local} and cast(moment as date) in (select unnest(?))"
+    found = staged.engine.execute(f"select moment, count(*) from order_texts where {at_a_change} group by 1", [days])
+    for moment, orders in found:
+        clock = shop_time(moment, zone).clock
+        if clock:
+            counts[clock] += orders
+    said = (
+        ("skipped", "orders placed in an hour that a clock change skips, dated one hour later"),
+        ("repeated", "orders placed in an hour that a clock change repeats, taken as the first of the two"),
+    )
+    return [f"{sentence}: {counts[clock]:,}" for clock, sentence in said if counts[clock]]
+
+
 def _shifts_of_day(zone: tzinfo, is_instant: bool, day: date) -> tuple[int, int] | None:
     """Return the shifts of a day, None where clocks are put on or back in it: its quarters are told one by one."""
     start = datetime.combine(day, time())

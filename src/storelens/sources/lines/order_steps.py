@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from storelens.sources.lines.amounts import MOST_MINOR, header_text, shown
-from storelens.sources.lines.clocks import add_clocks
+from storelens.sources.lines.clocks import add_clocks, clock_changes
 from storelens.sources.lines.dates import find_formats, moment_sql, offset_sql
 from storelens.sources.lines.layout import DATE_FIELDS, ORDER_FIELDS, LineRules
 from storelens.sources.lines.staging import Staged
@@ -41,6 +41,7 @@ def read_orders(
     _forget_shared_emails(staged, notes)
     if rules.has_offsets:
         _tell_lost_offsets(staged, shop, notes)
+    notes += clock_changes(staged, shop.zone)
     _keep_looked_at(staged)
     return decimal
 
