@@ -163,3 +163,14 @@ def test_overview_is_the_shop_on_one_screen(run: Any, store: Path) -> None:
     for words in ("Corner [shop]", "net sales", "€99.50", "Lamp [red]", "Ada Winter", "Try next"):
         assert words in result.stdout
     assert "storelens query revenue_by_day --region West --sql\n" in result.stdout
+
+
+def test_fill_costs_says_what_it_filled_in(run: Any, store: Path) -> None:
+    assert "every line of goods has a cost" in run("fill-costs").stdout
+    with closing(sqlite3.connect(store)) as connection, connection:
+        connection.execute("update order_items set unit_cost_minor = null where order_id <= 3")
+        (lines,) = connection.execute("select count(*) from order_items where unit_cost_minor is null").fetchone()
+    assert f"{lines} of {lines} lines without a cost would get" in run("fill-costs", "--dry-run").stdout
+    assert f"{lines} of {lines} lines without a cost got that of their product today" in run("fill-costs").stdout
+    assert f"costs estimated       {lines} lines at the products' costs of" in run("info").stdout
+    assert "every line of goods has a cost" in run("fill-costs").stdout

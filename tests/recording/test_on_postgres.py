@@ -24,6 +24,8 @@ from storelens.recording import (
     OrderLine,
     OrderReceipt,
     OrderSend,
+    PriceBreak,
+    PriceBreaks,
     Receipt,
     ReceivedLine,
     RequestRefused,
@@ -36,9 +38,11 @@ from storelens.recording import (
     forget_recorded,
     list_orders,
     read_order,
+    read_price_breaks,
     receive_order,
     record_adjustment,
     record_customer,
+    record_price_breaks,
     record_product,
     record_receipt,
     record_return,
@@ -48,6 +52,7 @@ from storelens.recording import (
 )
 from storelens.store import Store
 from storelens.store.opening import store_at
+from storelens.store.past_costs import fill_past_costs
 from storelens.store.postgres.copying import copy_store
 from storelens.store.shape import read_shape
 from trading_shop import ADA, ADAS, ADAS_CUPS, ADAS_POT, CUP, CUPS_ON_HAND, EMPTY, NOW, PEN, POT, ask, on_hand
@@ -82,6 +87,7 @@ REQUESTS: dict[str, Callable[[Store], Any]] = {
     "product": lambda store: record_product(
         store, NewProduct("NEW", "New cup", "kitchen", 1500, 700, opening_stock=4), "12", now=NOW
     ),
+    "costly": lambda store: record_receipt(store, Receipt(PEN, 1, 120), "22", now=NOW),
     "known product": lambda store: record_product(store, NewProduct(" cup", "Cup", "Kitchen", 1), "13", now=NOW),
     "review": lambda store: record_review(store, NewReview(CUP, 4, order_id=ADAS, comment="it's 100%"), "14", now=NOW),
     "edit": lambda store: edit_order(store, OrderEdit("PO-3", (OrderLine(7, sku="CUP"),)), "15", now=NOW),
@@ -91,6 +97,12 @@ REQUESTS: dict[str, Callable[[Store], Any]] = {
     "read": lambda store: read_order(store, "PO-2", now=NOW),
     "list": lambda store: list_orders(store, now=NOW),
     "calendar": lambda store: record_receipt(store, Receipt(CUP, 1, received_date=date(2024, 12, 1)), "19", now=NOW),
+    "prices": lambda store: record_price_breaks(
+        store, PriceBreaks((PriceBreak(12, 380), PriceBreak(48, 350)), CUP), "20", now=NOW
+    ),
+    "other prices": lambda store: record_price_breaks(store, PriceBreaks((PriceBreak(48, 340),), CUP), "21", now=NOW),
+    "read prices": lambda store: read_price_breaks(store, CUP),
+    "past costs": lambda store: fill_past_costs(store, now=NOW),
     "forget": lambda store: forget_recorded(store, now=NOW),
 }
 AT_ONCE, EACH = 3, 6

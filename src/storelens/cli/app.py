@@ -20,6 +20,7 @@ from storelens.cli import (
     maintenance,
     moving,
     orders,
+    past_costs,
     plan,
     queries,
     query,
@@ -60,6 +61,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "reconcile": reconcile.reconcile,
     "info": info.info,
     "backup": maintenance.backup,
+    "fill-costs": past_costs.fill_costs,
     "move": moving.move,
 }
 for name, command in COMMANDS.items():

@@ -7,6 +7,7 @@ import typer
 
 from storelens.cli.options import StoreUrl
 from storelens.formatting import NOTHING, format_text
+from storelens.store.past_costs import SETTING as PAST_COSTS
 
 if TYPE_CHECKING:
     from storelens.store import Store
@@ -45,6 +46,8 @@ def _store_lines(store: "Store") -> Iterator[Line]:
         yield "size", format_bytes(sum(file.stat().st_size for file in files if file.exists()))
     yield from _settings_lines(settings)
     yield "orders from, to", f"{first} to {last}" if first else "no orders yet"
+    if PAST_COSTS in settings:
+        yield "costs estimated", settings[PAST_COSTS]
     yield "last change", f"{changed or settings.get('created_at', NOTHING)} UTC"
 
 

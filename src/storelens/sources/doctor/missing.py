@@ -21,7 +21,7 @@ NOTHING_SAYS = (
 )
 COST_FROM_NOW_ON = (
     "no cost in the order lines: the products' costs value the stock and the sales recorded from now on; the sales of "
-    "these files have no margin"
+    "these files have no margin until storelens fill-costs takes those costs for them"
 )
 
 
