@@ -1,10 +1,14 @@
 """Shopify's exports, each as small as it can be, with the quirks that they have."""
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 from tests.sources.extracts import csv, net_minor, read
 
 from storelens.errors import UsageError
 from storelens.sources.records import ReadOptions
+from storelens.store.importing import import_source
 
 HEADER = (
     "Name,Email,Financial Status,Paid at,Fulfillment Status,Fulfilled at,Accepts Marketing,Currency,Subtotal,Shipping,"
@@ -340,3 +344,56 @@ def test_totals_of_prices_with_their_tax_within_are_equal_without_it(tmp_path):
     stated = next(total for total in held.extract.stated if total.measure == "gross_minor")
     assert stated.value == sum(line.quantity * line.unit_price_minor for line in lines) < 10000
     assert stated.says == "rows of the files, 100.00 USD less the tax within the prices"
+
+
+def test_a_refund_of_a_unit_where_shipping_bears_no_tax_is_that_unit(tmp_path):
+    # the golden example: one A comes back, goods 27.00 and tax 2.16, which is 8 % of the goods alone
+    held = read("shopify", tmp_path, {"orders.csv": orders({**FIRST, "Refunded_Amount": "29.16"}, SECOND)})
+    assert [(one.sku, one.quantity, one.amount_minor, one.tax_minor) for one in held.returns] == [("A", 1, 2700, 216)]
+    assert not held.refunds
+
+
+@pytest.mark.parametrize("cents", [-1, 0, 1])
+def test_a_refund_of_a_unit_may_miss_its_money_by_the_rounding_of_tax(tmp_path, cents):
+    whole = FIRST | {"Discount_Code": "", "Discount_Amount": "0.00", "Subtotal": "100.00", "Total": "105.00"}
+    within = whole | {"Taxes": "16.76", "Refunded_Amount": f"{30 + cents / 100:.2f}"}  # tax of 19 % in 30.00
+    held = read("shopify", tmp_path, {"orders.csv": orders(within, SECOND)})
+    ((sku, units, money),) = [(one.sku, one.quantity, one.amount_minor + one.tax_minor) for one in held.returns]
+    assert (sku, units, money) == ("A", 1, 3000 + cents)
+    assert not held.refunds
+
+
+def test_a_refund_that_two_lines_could_be_is_the_one_it_is_exactly(tmp_path):
+    first = FIRST | {"Discount_Code": "", "Discount_Amount": "0.00", "Subtotal": "100.01", "Total": "105.01"}
+    taxless = first | {"Taxes": "0.00", "Lineitem_price": "30.00", "Refunded_Amount": "30.01"}
+    second = SECOND | {"Lineitem_price": "30.01"}
+    other = SECOND | {"Lineitem_name": "Pin", "Lineitem_sku": "C", "Lineitem_price": "10.00"}
+    held = read("shopify", tmp_path, {"orders.csv": orders(taxless, second, other)})
+    assert [(one.sku, one.amount_minor) for one in held.returns] == [("B", 3001)]
+
+
+def test_what_was_taken_for_goodwill_is_corrected_once_its_payments_are_known(tmp_path):
+    def bring(**files):
+        paths = [tmp_path / f"{name}.csv" for name in files]
+        for path, text in zip(paths, files.values(), strict=True):
+            path.write_text(text, encoding="utf-8")
+        import_source(tmp_path / "store.db", "shopify", paths, given={"time_zone": "America/New_York"})
+
+    def held(table, money):
+        with closing(sqlite3.connect(tmp_path / "store.db")) as connection:
+            return connection.execute(f"select {money} from {table} order by external_id").fetchall()
+
+    refunded = orders({**FIRST, "Refunded_Amount": "39.16"}, SECOND)
+    bring(orders=refunded)
+    assert held("refunds", "kind, amount_minor") == [("goodwill", 3916)]
+    paid = csv(
+        *TRANSACTIONS,
+        "55001,#1001,refund,x,2025-02-10 10:00:00 -0500,success,29.16,USD",
+        "55001,#1001,refund,x,2025-02-12 10:00:00 -0500,success,10.00,USD",
+    )
+    bring(orders=refunded, transactions=paid)
+    assert held("returns", "quantity, amount_minor, tax_minor, return_date") == [(1, 2700, 216, "2025-02-10")]
+    assert held("refunds", "kind, amount_minor, refund_date") == [("goodwill", 1000, "2025-02-12")]
+    bring(orders=refunded)  # without the payments it is known less well again, and not twice
+    assert held("returns", "quantity") == []
+    assert held("refunds", "kind, amount_minor") == [("goodwill", 3916)]

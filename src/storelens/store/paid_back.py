@@ -14,17 +14,21 @@ class PaidBackRows:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self._told: dict[str, set[str]] = {}
+        self._told: dict[str, set[tuple[str, str]]] = {}  # by order: which table, and the key in it
 
     def keep(self, records: Sequence[Return | Refund]) -> None:
         """Take these records for told."""
         for record in records:
             if MARK in record.external_id and record.order_external_id is not None:
-                self._told.setdefault(record.order_external_id, set()).add(record.external_id)
+                table = "returns" if isinstance(record, Return) else "refunds"
+                self._told.setdefault(record.order_external_id, set()).add((table, record.external_id))
 
     def remove_others(self, order_ids: Mapping[str, int]) -> None:
-        """Remove what earlier imports worked out for the same orders otherwise."""
-        told = set().union(*self._told.values()) if self._told else set()
+        """Remove what earlier imports worked out for the same orders otherwise.
+
+        What was goodwill may be units now, under the same key in the other table.
+        """
+        told: set[tuple[str, str]] = set().union(*self._told.values())
         rows = json.dumps([order_ids[key] for key in self._told if key in order_ids])
         for table, key, orders in (
             ("refunds", "refund_id", "order_id in (select value from json_each(?))"),
@@ -38,7 +42,7 @@ class PaidBackRows:
             found = self._connection.execute(
                 f"select {key}, external_id from {table} where external_id like '%{MARK}%' and {orders}", [rows]
             )
-            gone = [(row_id,) for row_id, external_id in found if _whole(external_id) not in told]
+            gone = [(row_id,) for row_id, external_id in found if (table, _whole(external_id)) not in told]
             self._connection.executemany(f"delete from {table} where {key} = ?", gone)
 
 

@@ -1,9 +1,10 @@
 """What an order's refunds gave back: goods where the money says which, else money that is no goods.
 
 A file of orders states how much was refunded, not when or for what. All of an order's money is all of its lines, with
-shipping and tax; what the file says came back of single lines did; of the rest exactly the money of some units of one
-line is those units, and anything else is goodwill. The days are
-those of the payments where their file is there, else the order's own day, and the reason says so.
+shipping and tax; what the file says came back of single lines did; of the rest the money of some units of one
+line is those units, and anything else is goodwill. Whether shipping bears tax no file says, and systems round tax
+otherwise: money that is no units' is looked at with the goods bearing all the tax, then with a cent more or less. The
+days are those of the payments where their file is there, else the order's own day, and the reason says so.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -56,8 +57,14 @@ class RefundedOrder:
     shipping_minor: int
     tax_minor: int  # what is not the lines'
     lines: list[SoldLine]
+    slack_minor: int = 0  # by how much a refund may miss the money of units: the rounding of their tax
     number: int = 0
     pieces: list[Return | Refund] = field(default_factory=list)
+
+    @property
+    def goodwills(self) -> int:
+        """How often money went back that is no units'."""
+        return sum(isinstance(piece, Refund) and piece.kind == "goodwill" for piece in self.pieces)
 
     @property
     def rest_minor(self) -> int:
@@ -117,16 +124,29 @@ def money_back(staged: Staged, beside: Beside, spelled: Mapping[str, str]) -> It
 def _money_back(parts: Iterator[list[Row]], beside: Beside, spelled: Mapping[str, str]) -> Iterator[Return | Refund]:
     for rows in parts:
         for row in rows:
-            order, refunded, is_returned = _order(row, spelled)
-            if is_returned:
-                _all_back(order, _undated(order, 0), RETURNED, goods_only=True)
-            else:
-                refunded -= _items_back(order, refunded, _items_of(order.key, beside))
-                _settle(order, max(refunded, 0), beside.paid_back.get(order.key, ()))
-            yield from order.pieces
+            readings = (_read_back(row, beside, spelled, *way) for way in READINGS)
+            best = next(readings)
+            for other in readings if best.goodwills else ():
+                best = min(best, other, key=lambda order: order.goodwills)
+            yield from best.pieces
+
+
+def _read_back(
+    row: Row, beside: Beside, spelled: Mapping[str, str], taxes_shipping: bool, slack_minor: int
+) -> RefundedOrder:
+    """Return an order with all that was given back of it, as one way of taking its tax has it."""
+    order, refunded, is_returned = _order(row, spelled, taxes_shipping=taxes_shipping)
+    order.slack_minor = slack_minor
+    if is_returned:
+        _all_back(order, _undated(order, 0), RETURNED, goods_only=True)
+    else:
+        refunded -= _items_back(order, refunded, _items_of(order.key, beside))
+        _settle(order, max(refunded, 0), beside.paid_back.get(order.key, ()))
+    return order
 
 
 ORDERS = 2_000
+READINGS = ((True, 0), (False, 0), (True, 1), (False, 1))  # whether shipping is taxed, and the slack: the surest first
 REFUNDED = """
     create table refunded_orders as
     with known as (
@@ -160,17 +180,17 @@ SOLD = """
     group by refunded.order_key, refunded.seq order by refunded.seq"""
 
 
-def _order(row: Row, spelled: Mapping[str, str]) -> tuple[RefundedOrder, int, bool]:
+def _order(row: Row, spelled: Mapping[str, str], *, taxes_shipping: bool) -> tuple[RefundedOrder, int, bool]:
     key, customer, at, day, hour, region, channel, refunded, total, shipping, tax, returned, whole, *sold = row
     skus, counts, nets = sold
     goods = sum(nets)
-    base = goods + shipping
+    base = goods + shipping if taxes_shipping else goods
     taxes = [tax * net // base if base > 0 else 0 for net in nets]
     lines = [
         SoldLine(spelled[sku], quantity, net, line_tax)
         for sku, quantity, net, line_tax in zip(skus, counts, nets, taxes, strict=True)
     ]
-    money = base + tax if total is None else total
+    money = goods + shipping + tax if total is None else total
     order = RefundedOrder(key, customer, at, day, hour, region, channel, money, shipping, tax - sum(taxes), lines)
     return order, money if whole else refunded, returned
 
@@ -263,23 +283,30 @@ def _all_back(order: RefundedOrder, payment: PaidBack, reason: str, *, goods_onl
 
 
 def _units_back(order: RefundedOrder, payment: PaidBack, reason: str) -> bool:
-    """Give back the units of one line whose money it exactly is; say whether there are such, of one line only."""
+    """Give back the units of one line whose money it is; say whether there are such, of one line only."""
     found = [
         (place, units)
         for place, line in enumerate(order.lines)
         for units in range(1, line.quantity + 1)
-        if line.money_of(units) == payment.amount_minor
+        if abs(line.money_of(units) - payment.amount_minor) <= order.slack_minor
     ]
     if len(found) != 1:
         return False
     place, units = found[0]
     line = order.lines[place]
-    _goods(order, payment, line, units, reason)
+    missed = payment.amount_minor - line.money_of(units)
+    taken = line.tax_of(units) + missed
+    if taken < 0 or (missed > 0 and taken > line.tax_minor + order.tax_minor):
+        return False  # there is not so much tax
+    _goods(order, payment, SoldLine(line.sku, units, line.net_of(units), taken), units, reason)
+    left = line.tax_minor - taken
+    order.tax_minor += min(left, 0)
     if units == line.quantity:
+        order.tax_minor += max(left, 0)
         del order.lines[place]
     else:
-        net, tax = line.net_minor - line.net_of(units), line.tax_minor - line.tax_of(units)
-        order.lines[place] = SoldLine(line.sku, line.quantity - units, net, max(tax, 0))
+        net = line.net_minor - line.net_of(units)
+        order.lines[place] = SoldLine(line.sku, line.quantity - units, net, max(left, 0))
     return True
 
 
