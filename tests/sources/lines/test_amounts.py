@@ -45,7 +45,8 @@ def test_a_decimal_comma_is_found_in_the_whole_file_and_said(tmp_path):
 
 def test_both_marks_are_asked_about_and_the_other_one_is_set_aside(tmp_path):
     both = table(line(unit_price="12,50"), line(order="2", unit_price="12.50"))
-    with pytest.raises(UsageError, match="1 amounts have a decimal point and 1 a decimal comma - say with --decimal"):
+    said = r"1 amounts have a decimal point and 1 a decimal comma, as '12,50' in unit_price, lines.csv:2 - say with --decim"
+    with pytest.raises(UsageError, match=said):
         lines_of(tmp_path, both)
     held = lines_of(tmp_path, both, options=ReadOptions(decimal=","))
     assert held.orders["1"].lines[0].unit_price_minor == 1250

@@ -34,6 +34,7 @@ class Staged:
     fields: frozenset[str]
     headers: dict[str, str]  # of each field, as the first file that has it writes it
     has_several_files: bool = False
+    files: tuple[str, ...] = ()  # their names, by the number in `file`
 
     def text(self, field: str) -> str:
         """Return the SQL of a field's text in `staged`: an empty one where no file has the field."""
@@ -59,7 +60,8 @@ def stage(folder: Path, tables: Sequence[TextTable], layout: Layout, on_progress
     headers = {}
     for table, found in zip(tables, places, strict=True):
         headers.update({name: table.header[place] for name, place in found.items() if name not in headers})
-    return Staged(engine, frozenset(fields), headers, len(tables) > 1)
+    names = tuple(table.name for table in tables)
+    return Staged(engine, frozenset(fields), headers, len(tables) > 1, names)
 
 
 def forget_texts(staged: Staged) -> None:

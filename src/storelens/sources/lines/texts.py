@@ -26,9 +26,10 @@ def find_decimal(staged: Staged, wanted: str, notes: list[str], amounts: Sequenc
         return "." if wanted == AUTO else wanted
     points, commas = count_marks(staged, money)
     if points and commas:
+        fewer = _first_with(staged, money, POINT if points < commas else COMMA)
         raise UsageError(
-            f"{points:,} amounts have a decimal point and {commas:,} a decimal comma - say with --decimal which is "
-            "right, rows with the other one are set aside"
+            f"{points:,} amounts have a decimal point and {commas:,} a decimal comma, as {fewer} - say with --decimal "
+            "which is right, rows with the other one are set aside"
         )
     if commas:
         notes.append(f"amounts were read with a decimal comma, as {commas:,} of them show")
@@ -47,6 +48,20 @@ def count_marks(staged: Staged, names: Iterable[str]) -> tuple[int, int]:
         )[0]
         points, commas = points + int(found[0]), commas + int(found[1])
     return points, commas
+
+
+def _first_with(staged: Staged, names: Iterable[str], pattern: str) -> str:
+    """Return the first amount that shows this mark, with its column and where it stands."""
+    found = [
+        (file, line, f"{text!r} in {staged.headers.get(name, name)}")
+        for name in names
+        for file, line, text in staged.engine.execute(
+            f"""select file, line, "{name}"::varchar from staged where regexp_matches("{name}", '{pattern}')
+            order by seq limit 1"""
+        )
+    ]
+    file, line, what = min(found)
+    return f"{what}, {staged.files[file]}:{line}"
 
 
 def number_sql(text: str, decimal: str) -> str:
