@@ -218,10 +218,14 @@ class Follower(PointerFollower):
         self._watch.close()
 
     def _make_spare(self) -> None:
-        """Copy the version served once it has been told of for a while: whichever process comes first."""
+        """Copy the version served once it has been told of for a while: whichever process comes first.
+
+        A store that is only read is another one when it changes: its warehouse is built anew, not merged into a copy.
+        """
         if self._spare_due is not None and time.monotonic() >= self._spare_due:
             self._spare_due = None
-            self._warehouse.make_spare(self._stop)
+            if not self._watch.store().is_read_only:
+                self._warehouse.make_spare(self._stop)
 
 
 def _trouble_of(step: Callable[[], None]) -> str | None:
