@@ -88,6 +88,8 @@ def test_the_groups_store_is_its_commands(shop: Path, run: Any) -> None:
         (("drat",), "no command named 'drat' - did you mean draft?"),
         (("show", "PO-9"), "no purchase order 'PO-9' - did you mean PO-"),
         (("edit", "PO-3", "--line", "POT"), "--line must be a SKU and its units, got 'POT' - write it as LAMP-12=48"),
+        (("edit", "PO-3", "--line", "POT=2,5"), "--line must be a SKU and its units, got 'POT=2,5'"),
+        (("edit", "PO-3", "--line", "POT=1@8,500"), "--line POT=1@8,500: 8,500 can be read in two ways - write"),
         (("edit", "PO-3", "--line", "POT=1@0.001"), "--line POT=1@0.001: 0.001 has more than 2 decimals - round"),
         (("edit", "PO-3"), "the edit was not recorded: lines or due_date must be given - say what is to change"),
         (("edit", "PO-3", "--due", "soon"), "--due must be a day, got 'soon' - write it as 2025-02-28"),

@@ -10,7 +10,7 @@ from storelens.errors import UsageError
 from storelens.filters import parse_day
 from storelens.formatting import money_digits
 
-_LINE = re.compile(r"(.+)=([0-9,]+)(?:@([0-9]+(?:\.[0-9]+)?))?")
+_LINE = re.compile(r"(.+)=([0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:@([0-9]+(?:[.,][0-9]+)?))?")
 
 
 def read_line(text: str, settings: Mapping[str, str]) -> dict[str, Any]:
@@ -18,9 +18,11 @@ def read_line(text: str, settings: Mapping[str, str]) -> dict[str, Any]:
 
     >>> read_line("A=B=1,200@8.5", {})
     {'sku': 'A=B', 'quantity': 1200, 'unit_cost_minor': 850}
+    >>> read_line("A=12@8,50", {})["unit_cost_minor"]
+    850
     """
     found = _LINE.fullmatch(text.strip())
-    if found is None or not found[2].strip(","):
+    if found is None:
         raise UsageError(
             f"--line must be a SKU and its units, got {text!r} - write it as LAMP-12=48, or LAMP-12=48@8.50"
         )
@@ -37,7 +39,9 @@ def _minor(text: str, cost: str | None, settings: Mapping[str, str]) -> int | No
     if cost is None:
         return None
     digits = money_digits(settings)
-    minor = Decimal(cost).scaleb(digits)
+    if "," in cost and len(cost.partition(",")[2]) > digits:  # thousands, or too many decimals
+        raise UsageError(f"--line {text}: {cost} can be read in two ways - write the cost as 1234.50")
+    minor = Decimal(cost.replace(",", ".")).scaleb(digits)
     if minor != minor.to_integral_value():
         raise UsageError(f"--line {text}: {cost} has more than {digits} decimals - round the cost")
     return int(minor)
