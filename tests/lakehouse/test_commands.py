@@ -98,14 +98,19 @@ def test_a_library_that_is_not_installed_is_named(name: str, tmp_path: Path, mon
 
 
 @pytest.mark.parametrize("kind", ["delta", "iceberg"])
-@pytest.mark.parametrize("orders_of_a_piece", [7, 1_000_000])
+@pytest.mark.parametrize(("name", "orders_of_a_piece"), [("Ada's café", 7), ("tables", 1_000_000)])
 def test_a_store_written_as_tables_makes_the_same_marts(
-    make_shop: Callable[..., Shop], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, orders_of_a_piece: int
+    make_shop: Callable[..., Shop],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    kind: str,
+    name: str,
+    orders_of_a_piece: int,
 ) -> None:
     monkeypatch.setattr(pieces, "ORDERS_OF_A_PIECE", orders_of_a_piece)
     monkeypatch.setattr(pieces, "ORDERS_OF_A_CUSTOMERS_PIECE", orders_of_a_piece)
     store = make_shop(with_credit_notes(random_tables(1)), (FIRST, LAST))
-    url = f"{kind}:///{tmp_path / 'tables'}"
+    url = f"{kind}:///{tmp_path / name}"
     write_tables(store.store, tables_address(url))
     with open_store(url) as shop:
         assert contents(shop.engine("duckdb")) == contents(store.engine("sqlite"))

@@ -16,7 +16,7 @@ from deltalake import DeltaTable, Field, write_deltalake
 
 from lakehouse_files import arrow_rows, delete_rows, golden_rows, read_log, write_delta, write_log
 from storelens import open_store
-from storelens.errors import StoreUnavailable
+from storelens.errors import StoreUnavailable, UsageError
 from storelens.shop import Shop
 from storelens.store.lakehouse.store import LakehouseStore
 from storelens.store.parquet_types import table_columns
@@ -281,6 +281,13 @@ def test_a_version_that_was_refused_is_not_read_again(delta: Path) -> None:
 
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
     _refused(tmp_path / "nowhere", r"^no tables at delta:///.*nowhere: it is not there - check --store$")
+
+
+def test_a_percent_sign_in_the_path_is_refused(delta: Path) -> None:
+    """delta-rs would open the table of the folder `the lake`."""
+    delta.rename(delta.with_name("the%20lake"))
+    with pytest.raises(UsageError, match=r"the%20lake has a % in its path, which delta-rs does not find - rename the"):
+        _open(delta.with_name("the%20lake"))
 
 
 def test_nothing_can_be_recorded_and_sqlite_cannot_ask_it(delta: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 from deltalake import write_deltalake
 
 from lakehouse_files import arrow_rows, golden_rows, write_delta
-from object_storage import ObjectStorage
+from object_storage import KEY, SECRET, ObjectStorage
 from storelens import open_store
 from storelens.errors import StoreUnavailable, UsageError
 from storelens.store.lakehouse import store
@@ -125,6 +125,18 @@ def test_keys_that_are_not_known_are_told(storage: ObjectStorage, shop: str) -> 
                 shop.replace("delta", kind),
                 rf"^the object storage refuses {kind}\+s3://.* - give the right keys in AWS_",
             )
+
+
+def test_keys_are_found_in_the_usual_file_too(shop: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.delenv(name)
+    with pytest.raises(StoreUnavailable):
+        open_store(shop)
+    (tmp_path / "keys").write_text(f"[shop]\naws_access_key_id = {KEY}\naws_secret_access_key = {SECRET}\n")
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "keys"))
+    monkeypatch.setenv("AWS_PROFILE", "shop")
+    with open_store(shop) as opened:
+        assert opened.store.count_rows(["orders"]) == {"orders": 1}
 
 
 def test_a_server_that_is_down_is_told(shop: str, monkeypatch: pytest.MonkeyPatch) -> None:

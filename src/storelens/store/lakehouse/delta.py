@@ -6,6 +6,7 @@ delta-rs reads them. What it does not know it refuses, and so do we.
 """
 
 import json
+import os
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +15,7 @@ from urllib.parse import unquote
 
 import pyarrow as pa
 
+from storelens.errors import UsageError
 from storelens.store.lakehouse.address import endpoint, region
 from storelens.store.lakehouse.contract import LiveFile
 from storelens.store.lakehouse.storage import CONNECT_SECONDS, REQUEST_SECONDS, TRIES, Storage, library, reader_of
@@ -35,9 +37,7 @@ class DeltaTable:
         self._storage, self._name = storage, name
         delta = library("deltalake")
         with storage.explained():
-            self._table = delta.DeltaTable(
-                storage.uri(name), storage_options=options() if storage.address.is_remote else None
-            )
+            self._table = delta.DeltaTable(location(storage, name), storage_options=options_for(storage))
             metadata = self._table.metadata()
             self.table_id = str(metadata.id)
             self.version = int(self._table.version())
@@ -98,6 +98,20 @@ class DeltaTable:
             return int(self._table.count()) - self._deleted
 
 
+def location(storage: Storage, name: str) -> str:
+    """Return how delta-rs finds a table; raises UsageError where it would look for another."""
+    if "%" in storage.root:  # read as the beginning of an encoded character, of a path too, and of an encoded % again
+        raise UsageError(
+            f"{storage.address.label} has a % in its path, which delta-rs does not find - rename the folder"
+        )
+    return storage.uri(name) if storage.address.is_remote else Path(storage.uri(name)).as_uri()
+
+
+def options_for(storage: Storage) -> dict[str, str] | None:
+    """Return what delta-rs is told of where the tables are."""
+    return options() if storage.address.is_remote else None
+
+
 def options() -> dict[str, str]:
     """Return what delta-rs does not find in the environment by itself."""
     told = {
@@ -109,4 +123,6 @@ def options() -> dict[str, str]:
         told["aws_allow_http"] = str(address.startswith("http://")).lower()
     if named := region():
         told["aws_region"] = named
+    if not os.environ.get("AWS_ACCESS_KEY_ID"):
+        told["aws_force_credential_load"] = "true"  # with an endpoint it would not look into the usual files
     return told

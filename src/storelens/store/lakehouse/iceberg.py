@@ -60,7 +60,7 @@ class IcebergTable:
         table = library("pyiceberg.table")
         self.version, file = newest_metadata(storage, name)
         with storage.explained():
-            self._table = table.StaticTable.from_metadata(storage.uri(f"{name}/{FOLDER}/{file}"), properties(storage))
+            self._table = table.StaticTable.from_metadata(storage.uri(f"{name}/{FOLDER}/{file}"), properties())
             metadata = self._table.metadata
         self.table_id = str(metadata.table_uuid)
         self.changed_at = f"{datetime.fromtimestamp(metadata.last_updated_ms / 1000, UTC):%Y-%m-%d %H:%M:%S}"
@@ -117,13 +117,14 @@ class IcebergTable:
             return int(self._table.scan().count())
 
 
-def properties(storage: Storage) -> dict[str, str]:
+def properties() -> dict[str, str]:
     """Return what pyiceberg's file system is told; keys are found by it as by any program of Amazon's."""
-    told = {"py-io-impl": "pyiceberg.io.pyarrow.PyArrowFileIO"}
-    if storage.address.is_remote:
-        told |= {"s3.connect-timeout": str(CONNECT_SECONDS), "s3.request-timeout": str(REQUEST_SECONDS)}
-        if address := endpoint():
-            told["s3.endpoint"] = address
-        if named := region():
-            told["s3.region"] = named
+    told = {
+        "py-io-impl": "pyiceberg.io.pyarrow.PyArrowFileIO",
+        "s3.connect-timeout": str(CONNECT_SECONDS), "s3.request-timeout": str(REQUEST_SECONDS),
+    }  # fmt: skip
+    if address := endpoint():
+        told["s3.endpoint"] = address
+    if named := region():
+        told["s3.region"] = named
     return told

@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterable
 from typing import Any, NoReturn
 
+from storelens.errors import StoreUnavailable
 from storelens.store.lakehouse.address import DELTA, ICEBERG, PARQUET, TablesAddress
 from storelens.store.lakehouse.made import settings_of
 from storelens.store.lakehouse.snapshot import LakehouseSnapshot
@@ -45,7 +46,10 @@ class LakehouseStore(ParquetStore):
         return
 
     def engine(self) -> NoReturn:
-        self._refuse("SQLite cannot ask")
+        raise StoreUnavailable(
+            f"{self.label} is {self._called}, which SQLite cannot ask - ask the warehouse, or choose a store with "
+            "--store"
+        )
 
     @property
     def settings(self) -> dict[str, str]:

@@ -16,7 +16,7 @@ from storelens.errors import StoreUnavailable, UsageError
 from storelens.store.arrow import Snapshot
 from storelens.store.database import Store
 from storelens.store.lakehouse.address import DELTA, PARQUET, TablesAddress
-from storelens.store.lakehouse.delta import options
+from storelens.store.lakehouse.delta import location, options_for
 from storelens.store.lakehouse.iceberg import properties
 from storelens.store.lakehouse.storage import Storage, library
 from storelens.store.lakehouse.store import LakehouseStore
@@ -95,19 +95,20 @@ def _cast(values: pa.Array, wanted: pa.DataType) -> pa.Array:
 
 def _write_delta(storage: Storage, table: str, schema: pa.Schema, rows: _Counted) -> None:
     library("deltalake").write_deltalake(
-        storage.uri(table),
+        location(storage, table),
         pa.RecordBatchReader.from_batches(schema, iter(rows)),
         mode="error",
         name=table,
-        storage_options=options() if storage.address.is_remote else None,
+        storage_options=options_for(storage),
     )
 
 
 def _write_iceberg(storage: Storage, table: str, schema: pa.Schema, rows: _Counted) -> None:
-    catalog = library("pyiceberg.catalog.memory").InMemoryCatalog("storelens", **properties(storage))
+    catalog = library("pyiceberg.catalog.memory").InMemoryCatalog("storelens", **properties())
     catalog.create_namespace("store")
-    location = storage.uri(table) if storage.address.is_remote else Path(storage.uri(table)).as_uri()
-    made = catalog.create_table(f"store.{table}", schema=schema, location=location)
+    # Iceberg's locations are taken as they are written: nothing is encoded in them.
+    place = storage.uri(table) if storage.address.is_remote else f"file://{storage.uri(table)}"
+    made = catalog.create_table(f"store.{table}", schema=schema, location=place)
     with made.transaction() as changing:
         for part in _in_parts(rows):
             changing.append(pa.Table.from_batches(part, schema))
