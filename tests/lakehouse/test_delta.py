@@ -229,6 +229,21 @@ def test_a_table_that_a_store_can_do_without_has_no_rows(delta: Path) -> None:
         assert shop.store.count_rows(["returns", "reviews"]) == {"returns": 0, "reviews": 0}
 
 
+def test_a_stock_level_is_the_sum_of_the_movements(delta: Path) -> None:
+    levels = "select product_id, stock_level from products order by 1"
+    _again(delta, "products", _as("stock_level", pa.array([7, 8, 9], pa.int64())))
+    with _open(delta) as shop, shop.store.snapshot() as snapshot:
+        assert snapshot.rows(levels) == [(1, None), (2, None), (3, None)]
+    moved = [
+        {"movement_id": number, "product_id": 1, "moved_date": "2025-01-02", "quantity": units, "kind": "adjustment"}
+        for number, units in ((1, 5), (2, -2))
+    ]
+    write_deltalake(delta / "stock_movements", arrow_rows("stock_movements", moved))
+    _again(delta, "products", lambda rows: rows.drop_columns(["stock_level"]))
+    with _open(delta) as shop, shop.store.snapshot() as snapshot:
+        assert snapshot.rows(levels) == [(1, 3), (2, None), (3, None)]
+
+
 def test_a_file_that_is_missing_or_cut_is_named(delta: Path) -> None:
     path = Path(DeltaTable(delta / "order_items").file_uris()[0])
     path.write_bytes(path.read_bytes()[:-9])

@@ -9,10 +9,13 @@ from collections.abc import Collection, Mapping
 from storelens.errors import StoreUnavailable
 from storelens.store.parquet_types import Column, table_columns
 
-# A store can do without these: no figure rests on them.
+# A store can do without these: no figure rests on them, or, for the level, on what is written.
 CAN_BE_MISSING = frozenset(
-    {"external_id", "original_currency", "exchange_rate", "exchange_rate_date", "cancelled_date_is_estimated"}
-)
+    {
+        "external_id", "original_currency", "exchange_rate", "exchange_rate_date", "cancelled_date_is_estimated",
+        "stock_level",
+    }
+)  # fmt: skip
 WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER")
 TIMES = ("TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS")
 WITH_ZONE = ("TIMESTAMP WITH TIME ZONE", "TIMESTAMP_NS WITH TIME ZONE")

@@ -136,10 +136,23 @@ class LakehouseSnapshot(ParquetSnapshot):
         settings = settings_of(self._storage, self.held)
         self._keep("settings", settings_rows(settings))
         self._view("change_log", f"({self._one_change()})")
+        self._view("products", f"({self._with_levels()})")
+        self._own.pop("products", None)
         with self._told():
             calendar = missing_calendar(self._engine, self.held.tables, settings["country"], self._label)
         if calendar is not None:
             self._keep("calendar", calendar)
+
+    def _with_levels(self) -> str:
+        """A product's stock level is the sum of its movements, as the store's triggers keep it, whatever is written."""
+        moved = (
+            "select product_id, cast(sum(quantity) as bigint) as units "
+            f"from {self._sources['stock_movements']} group by product_id"
+        )
+        return (
+            f"select products.* replace (moved.units as stock_level) from {self._sources['products']} as products "
+            f"left join ({moved}) as moved on products.product_id = moved.product_id"
+        )
 
     def _keep(self, name: str, rows: pa.Table) -> None:
         file = self._staging.write(name, rows)
