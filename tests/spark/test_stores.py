@@ -109,6 +109,7 @@ def test_files_of_other_types_are_read_in_those_of_the_lake(spark: SparkSettings
     columns = {
         "narrow": [pa.array([1], pa.int8()), pa.array(days), pa.array(instants, pa.timestamp("ms"))],
         "text": [pa.array([2]), pa.array(["2025-01-31"]), pa.array(["2025-01-31 04:30:00"])],
+        "view": [pa.array([5]), pa.array(["2025-01-31"], pa.string_view()), pa.array(instants, pa.timestamp("us"))],
         "zoned": [pa.array([3], pa.int32()), pa.array(days), pa.array([at], pa.timestamp("us", "UTC"))],
         "dictionary": [pa.array([4]), pa.array(["2025-01-31"]).dictionary_encode(), pa.array(["2025-01-31T04:30:00"])],
     }
@@ -118,7 +119,7 @@ def test_files_of_other_types_are_read_in_those_of_the_lake(spark: SparkSettings
     engine.offer_files("found", [str(tmp_path / name) for name in columns], wanted)
     engine.offer_files("nothing", [], wanted)
     found = engine.run(Statement("select * from found order by order_id", {}))
-    assert found.to_pylist() == [dict(zip(wanted.names, (n, *days, *instants), strict=True)) for n in (1, 2, 3, 4)]
+    assert found.to_pylist() == [dict(zip(wanted.names, (n, *days, *instants), strict=True)) for n in (1, 2, 3, 4, 5)]
     assert engine.run(Statement("select * from nothing", {})).schema.equals(found.schema)
     with pytest.raises(StoreUnavailable, match="narrow has no column reason - restore it, or make the store anew"):
         engine.offer_files("more", [str(tmp_path / "narrow")], wanted.append(pa.field("reason", pa.string())))

@@ -13,6 +13,7 @@ from storelens.errors import StoreUnavailable
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
+TEXTS = (pa.large_string(), pa.string_view())  # the latter is what deltalake writes
 AT_ONCE = 8  # files of which the last bytes are read at a time: on a network file system each waits
 
 
@@ -57,4 +58,4 @@ def _plain(kind: pa.DataType) -> pa.DataType:
     """Return the type that Spark knows for one that only Arrow tells apart."""
     if pa.types.is_dictionary(kind):
         return _plain(kind.value_type)
-    return pa.string() if pa.types.is_large_string(kind) else kind
+    return pa.string() if kind in TEXTS else kind
