@@ -10,9 +10,10 @@ from storelens.engines.spark.telling import explained
 from storelens.errors import StoreUnavailable
 from storelens.lake.building import lake_of
 from storelens.lake.layout import KEPT_BY_DAY, KEPT_WHOLE, STAGED
-from storelens.lake.sources import FilesBetween, files_between, sources_of
+from storelens.lake.sources import FilesBetween, files_between, sources_of, sources_of_snapshot
 from storelens.lake.versions import Lake, Sources, Version
 from storelens.store import Store
+from storelens.store.parquet_store import ParquetStore
 
 LATER = 10**9
 
@@ -100,12 +101,12 @@ def test_a_version_remembers_them(lake: Lake) -> None:
 
 
 def test_a_database_is_no_files_and_a_folder_is(simulated_path: Path, tmp_path: Path) -> None:
-    with Store.open(simulated_path) as store:
-        assert sources_of(store, lake_of(store.path)) == {}
-    with Store.open(write_pieces(simulated_path, tmp_path / "shop")) as store:
+    with Store.open(simulated_path) as store, store.snapshot() as snapshot:
+        assert sources_of_snapshot(snapshot, lake_of(store.path)) == {}
+    with ParquetStore(write_pieces(simulated_path, tmp_path / "shop")) as store:
         found = sources_of(store, lake_of(store.path))
         with store.snapshot() as snapshot:
-            assert sources_of(snapshot, lake_of(store.path)) == found
+            assert sources_of_snapshot(snapshot, lake_of(store.path)) == found
     assert set(found) == {*STAGED, *KEPT_BY_DAY, *KEPT_WHOLE}
     assert all(name.startswith("../shop/orders/") for name in found["orders"])
 

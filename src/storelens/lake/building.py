@@ -19,6 +19,7 @@ from storelens.lake.served import none_yet
 from storelens.lake.sources import files_between, sources_of, sources_of_snapshot
 from storelens.lake.versions import LIST, Lake, Sources, Version
 from storelens.store import Store
+from storelens.store.parquet_store import ParquetStore
 from storelens.store.views import marts_version
 from storelens.warehouse import Warehouse
 from storelens.warehouse.state import State
@@ -156,7 +157,7 @@ def _is_of(version: Version, store: Store, lake: Lake) -> bool:
     state = State(*store.last_change(), marts_version())  # a store of files looks which they are now
     if State(version.store_id, version.last_change, version.marts_version) != state:
         return False
-    if store.table_files("orders") is None:
+    if not isinstance(store, ParquetStore) or store.table_files("orders") is None:
         return True
     with suppress(StoreUnavailable):  # a file is missing: then it is not
         return version.sources == sources_of(store, lake)

@@ -157,10 +157,6 @@ class Store:
         """Return all rows at one moment, for a warehouse that is built."""
         return StoreSnapshot(self.path)
 
-    def table_files(self, table: str) -> list[str] | None:  # noqa: ARG002 (a database has no files of rows)
-        """Return the Parquet files of a table as they are now, by their absolute paths; None where there are none."""
-        return None
-
     def changed_rows(self) -> ChangedRows:
         """Return the rows that a refresh reads again, at one moment."""
         return ChangedRows(self.connection)
