@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 OnProgressAt = Callable[[int, Progress], None]  # of the question at a place
+NO_DAY = date(1970, 1, 1)  # the first and the last of a shop in which nothing has happened
 FILTER_OPTIONS = {"region": "regions", "category": "categories", "channel": "channels", "status": "statuses"}
 
 
@@ -262,5 +263,5 @@ def _at_each(places: list[int], on_progress: OnProgressAt) -> OnProgress:
 
 def _as_date(value: date | str | None) -> date:
     if value is None:
-        return date(1970, 1, 1)
+        return NO_DAY
     return value if isinstance(value, date) else date.fromisoformat(value)

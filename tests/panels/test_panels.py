@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
 from conftest import golden_tables
 from storelens.errors import UsageError
 from storelens.filters import Filters
-from storelens.panels import CARDS, DASHBOARD, ask_panel, ask_panels, open_view
-from storelens.shop import Shop
+from storelens.panels import CARDS, DASHBOARD, PAGES, ask_panel, ask_panels, open_view
+from storelens.panels.inventory import AGEING
+from storelens.shop import Shop, open_store
+from storelens.store import Store
 
 PANELS = (CARDS, *DASHBOARD)
 LAST_QUARTER = Filters(start=date(2024, 10, 1), end=date(2024, 12, 30))
@@ -40,6 +43,28 @@ def test_an_empty_panel_says_where_there_is_nothing(golden_shop: Shop) -> None:
     assert len(trend.rows) == 31
     assert trend.is_empty
     assert trend.why_empty == "No sales in First from 1 Mar 2025 to 31 Mar 2025 - choose more, or a longer period."
+
+
+def test_a_shop_in_which_nothing_has_happened_is_offered_no_longer_period(tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    with Store.building(path):
+        pass
+    with open_store(f"sqlite:///{path}") as shop:
+        view = open_view(shop, Filters(start=date(1969, 10, 4), end=date(1970, 1, 1)))
+        said = [
+            data.why_empty
+            for page in PAGES
+            if not page.entity
+            for data in ask_panels(shop, page.panels, view)
+            if data.is_empty
+        ]
+    assert not [text for text in said if "1970" in text or "longer period" in text]
+    assert "No sales yet - import the shop's files, or record what it sells." in said
+
+
+def test_a_panel_that_names_its_way_out_names_no_other(golden_shop: Shop) -> None:
+    view = open_view(golden_shop, Filters(start=date(2025, 2, 1), end=date(2025, 2, 28)))
+    assert ask_panel(golden_shop, AGEING, view).why_empty.count(" - ") == 1
 
 
 def test_returns_alone_are_not_nothing(golden_shop: Shop) -> None:

@@ -20,7 +20,7 @@ SUMMARY = Panel(
             Card("Days since last order", "days_since_last_order", more_is_better=False),
         )
     ),
-    nothing="Nothing",
+    nothing="Nothing was bought in these days",
     size="wide",
 )
 MONTHS = Panel(

@@ -83,8 +83,10 @@ class PanelData:
         chosen_values = any(getattr(taken, name) for name in VALUE_FILTERS)
         if self.panel.no_rows and len(self.result) == 0 and not chosen_values:
             return f"{self.panel.no_rows}."
-        if self.panel.nothing.startswith("Nothing"):
+        if self.panel.nothing.startswith("Nothing") or " - " in self.panel.nothing:  # it names its own way out
             return f"{self.panel.nothing}."
+        if not view.has_history:
+            return f"{self.panel.nothing.removesuffix(' yet')} yet - import the shop's files, or record what it sells."
         chosen = [", ".join(getattr(taken, name)) for name in VALUE_FILTERS if getattr(taken, name)]
         where = f" in {', '.join(chosen)}" if chosen else ""
         way_out = "choose more, or a longer period" if chosen else "choose a longer period"

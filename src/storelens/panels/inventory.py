@@ -250,6 +250,7 @@ SUPPLIERS = Panel(
     ),
     unit_column="overdue_minor",
     nothing="No suppliers are recorded",
+    no_rows="No suppliers are recorded",
     size="wide",
 )  # fmt: skip
 UNTRACKED = Panel(

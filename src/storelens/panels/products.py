@@ -25,7 +25,7 @@ PERFORMANCE = Panel(
 )  # fmt: skip
 FEW = Panel(
     "The few that carry the shop",
-    "share of net sales, best product first: class A to 80 %, B to 95 %",
+    "share of net sales, best product first: class A to 80%, B to 95%",
     "abc_classes",
     Lines("value_rank", ("cumulative_share",)),
     links=TO_PRODUCT,

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from storelens.catalogue import find_query
 from storelens.filters import VALUE_FILTERS, Filters, Period
 from storelens.formatting import format_day
-from storelens.reading import Askable
+from storelens.reading import NO_DAY, Askable
 
 LENS_NAMES = {"event": "by event date", "order": "by order date"}
 COMPARISON_NAMES = {
@@ -42,9 +42,14 @@ class View:
     def time_zone(self) -> str:
         return self.settings["time_zone"]
 
+    @property
+    def has_history(self) -> bool:
+        """Whether anything has happened in the shop: without it no period is longer than another."""
+        return self.last_day != NO_DAY
+
     def describe_period(self) -> str:
         """Return the period's days: `2 Oct 2025 to 30 Dec 2025`."""
-        return describe(self.period)
+        return describe(self.period) if self.has_history else "no days yet"
 
     def describe_comparison(self) -> str:
         """Return what the figures are compared with, or that there is no comparison, and why."""

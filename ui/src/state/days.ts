@@ -1,6 +1,8 @@
 /** Days of the calendar as ISO 8601 texts: arithmetic, and what a preset comes to. Knows no clock and no time zone. */
 
 const DAY_MS = 86_400_000;
+/** What the server says for the last day of a shop in which nothing has happened. */
+export const NO_DAY = '1970-01-01';
 
 export interface Period {
   start: string;

@@ -191,7 +191,7 @@ LEDGER: dict[str, Meaning] = {
         kind="goods",
     ),
     "cumulative_share": figure(
-        "Its part and those of all products before it: class A reaches to 80 %, B to 95 %.",
+        "Its part and those of all products before it: class A reaches to 80%, B to 95%.",
         "sum(value_share) of it and all before it",
         "A running share is no sum of its own rows alone.",
         kind="goods",
