@@ -15,6 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from conftest import golden_tables
+from drawn import outside
 from storelens import charts
 from storelens.charts.style import BAR, CATEGORY_COLOURS, LOW_MARK, SURFACE, fit, text_width
 from storelens.charts.trend import day_labels
@@ -123,6 +124,13 @@ def test_lines_are_named_at_their_ends(simulated: Shop) -> None:
     assert {"7-day average", "period before"} <= set(named)
     alone = Filters(start=QUARTER.start, end=QUARTER.end, compare="none")
     assert "period before" not in texts(charts.figure(data_of(simulated, "revenue_by_day", alone), 1100))
+
+
+def test_slanted_names_of_columns_are_whole_to_the_last(simulated: Shop) -> None:
+    data = data_of(simulated, "region_category_matrix")
+    figure = charts.figure(data, 316)
+    assert {row["category"] for row in data.rows} <= set(texts(figure))
+    assert outside(figure) == []
 
 
 def test_a_heat_map_shows_each_amount_in_its_cell(simulated: Shop) -> None:

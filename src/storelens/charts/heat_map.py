@@ -16,6 +16,7 @@ from storelens.panels import HeatMap, PanelData
 
 HEAD, SLANTED_HEAD, FOOT = 24, 84, 30
 SLANT = 38  # degrees, of labels wider than their cells
+SLANTED_FROM = 0.2  # of a cell: further right the last label would leave the sheet
 SLOPE, COSINE = math.sin(math.radians(SLANT)), math.cos(math.radians(SLANT))
 ROW_WRITTEN, ROW_PLAIN = 34, 24
 GUTTER = 1.5  # between cells
@@ -36,7 +37,7 @@ def heat_map_figure(data: PanelData, width: float) -> Figure:
     cell = (width - left) / len(columns)
     names = [_label(data, chart.column, value) for value in columns]
     slanted = any(text_width(name, SMALL_SIZE) > cell * _every(cell) - 4 for name in names)
-    head = SLANTED_HEAD if slanted else HEAD
+    head = min(SLANTED_HEAD, HEAD + SLOPE * max(text_width(name, SMALL_SIZE) for name in names)) if slanted else HEAD
     cut = _what_is_cut(data, chart, (len(rows), len(columns)))
     cut_below = text_width(cut, SMALL_SIZE) > width - LEGEND_ROOM
     sheet = Sheet(width, head + row_height * len(rows) + FOOT + (LINE if cut_below else 0))
@@ -101,7 +102,7 @@ def _every(cell: float) -> int:
 def _name_columns(sheet: Sheet, labels: list[str], box: Box, cell: float, slanted: bool) -> None:
     left, head, right, _ = box
     for place in range(0, len(labels), _every(cell)):
-        x = left + cell * (place + 0.5)
+        x = left + cell * (place + (SLANTED_FROM if slanted else 0.5))
         if slanted:
             room = min((head - 14) / SLOPE, (right - x) / COSINE - SMALL_SIZE)
             sheet.text(x, head - 6, fit(labels[place], room, SMALL_SIZE), size=SMALL_SIZE, colour=MUTED, rotation=SLANT)
