@@ -63,7 +63,7 @@ export function pointsPlot([x, y]: readonly [Column, Column], series: readonly S
 
 function scaleOf(column: Column, points: readonly Point[], series: readonly Series[], { theme, money }: Surroundings) {
   if (!isLabel(column)) {
-    const ticks = ticksOf(points.map((point) => point.x), 6);
+    const ticks = ticksOf(points.map((point) => point.x), { wanted: 6 });
     const axisLabel = { ...tickStyle(theme), formatter: tickFormatter(ticks, tickTexts(column, ticks, money)) };
     return { min: ticks[0], max: ticks.at(-1), interval: stepOf(ticks), axisLabel };
   }
