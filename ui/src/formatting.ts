@@ -100,6 +100,11 @@ export function formatChange(share: number): string {
   return Number(text) === 0 ? '0.0%' : `${share > 0 ? '+' : ''}${grouped(text)}%`;
 }
 
+/** Return the class of a change's looks, by its text: `0.0%` went neither way. */
+export function changeLook(text: string): 'up' | 'down' | 'mut' {
+  return text.startsWith('+') ? 'up' : text.startsWith('-') ? 'down' : 'mut';
+}
+
 /** Return the difference of two shares of 0 to 1 in points, with its sign: `+1.9 pt`. */
 export function formatPoints(difference: number): string {
   return formatChange(difference).replace('%', ' pt');

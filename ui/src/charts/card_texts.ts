@@ -1,7 +1,7 @@
 /** What stands on a card: the figure in short, its change, and whether that is good news. Pure. */
 
 import type { Card, CardsChart, Panel } from '../api/types';
-import { type Column, EXACT_TO, formatChange, formatPoints, formatShare, formatShort, formatValue, type Money, type Value } from '../formatting';
+import { changeLook, type Column, EXACT_TO, formatChange, formatPoints, formatShare, formatShort, formatValue, type Money, type Value } from '../formatting';
 import { columnOf, valuesOf } from '../panels/rows';
 
 export type Verdict = 'up' | 'down' | 'mut';
@@ -23,13 +23,14 @@ export function cardText(panel: Panel<CardsChart>, card: Card, money: Money): Ca
   const value = first(panel, card.column);
   const before = card.before === null ? null : first(panel, card.before);
   const change = changeOf(panel, card, value, before);
+  const said = change === null ? '' : column.unit === 'share' ? formatPoints(change) : formatChange(change);
   return {
     label: card.label,
     short: cardFigure(column, value, money),
     exact: formatValue(column, value, money),
-    change: change === null ? '' : column.unit === 'share' ? formatPoints(change) : formatChange(change),
+    change: said,
     before: before === null ? '' : formatValue(column, before, money),
-    verdict: verdictOf(card, change),
+    verdict: verdictOf(card, said),
     known: knownOf(panel, card),
   };
 }
@@ -48,9 +49,11 @@ function changeOf(panel: Panel, card: Card, value: Value, before: Value): number
   return typeof change === 'number' ? change : null;
 }
 
-function verdictOf(card: Card, change: number | null): Verdict {
-  if (!change || card.more_is_better === null) return 'mut';
-  return change > 0 === card.more_is_better ? 'up' : 'down';
+/** Of the change as it is said: what is written as nothing is no news. */
+function verdictOf(card: Card, said: string): Verdict {
+  const look = changeLook(said);
+  if (look === 'mut' || card.more_is_better === null) return 'mut';
+  return (look === 'up') === card.more_is_better ? 'up' : 'down';
 }
 
 function knownOf(panel: Panel, card: Card): string {

@@ -32,6 +32,17 @@ test('a finer scale is taken where a coarse one leaves much empty', () => {
   expect(ticksOf([18])).toEqual([0, 5, 10, 15, 20]);
 });
 
+test('what is counted has no half ticks', () => {
+  expect(ticksOf([2])).toContain(0.5);
+  expect(ticksOf([2], { isWhole: true })).toEqual([0, 1, 2]);
+});
+
+test('a word that needs little more than its room is not cut in two', () => {
+  const ages = ['0-30 days', '31-90 days', '91-180 days', '181-365 days', 'over 365 days', 'no receipt'];
+  const wrapped = placeAxis(ages, { ...AROUND, width: 312 }).axisLabel as unknown as { width: number };
+  expect(wrapped.width).toBeGreaterThanOrEqual('181-365'.length * 6.6);
+});
+
 test('a little below nothing takes half a step, without a name', () => {
   const ticks = ticksOf([-90, 3900]);
   expect(ticks).toEqual([-500, 0, 1000, 2000, 3000, 4000]);

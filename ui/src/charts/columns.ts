@@ -13,7 +13,7 @@ export function columnsPlot(panel: Panel<ColumnsChart>, around: Surroundings): P
   const before = chart.before === null ? [] : numbersOf(panel, chart.before);
   const stacked = places.map((_, row) => amounts.reduce((sum, column) => sum + (column[row] ?? 0), 0));
   const column = columnOf(panel, chart.amounts[0] ?? '');
-  const { axis, width } = amountAxis(column, ticksOf([...stacked, ...amounts.flat(), ...before]), around);
+  const { axis, width } = amountAxis(column, ticksOf([...stacked, ...amounts.flat(), ...before], { isWhole: column.unit === 'count' || column.unit === 'units' }), around);
   const names = placeNames(columnOf(panel, chart.x), places, around.money);
   const box: Box = { left: width, right: 4, top: 12, bottom: nameRoom(names, around.width) };
   const complete = chart.complete === null ? [] : numbersOf(panel, chart.complete);

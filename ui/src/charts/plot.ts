@@ -32,23 +32,25 @@ const LETTER = 6.6; // of the ticks, in pixels: Inter's figures at 11 px
 export const TICK_SIZE = 11;
 const MOST_WRAPPED = 10;
 const LINE = 14;
+const LITTLE_MORE = 1.25; // of a name's room: the axis is a little wider than is reckoned with
 const NAME_HEIGHT = 14; // pixels that a line's name needs
 const WORTH = 0.12; // of an axis: as much as a finer scale has to save
 
 /** Return round values from nothing or below up to at least the largest, about `wanted` of them: a few more where that
- * leaves less of the drawing empty. */
-export function ticksOf(values: readonly (number | null)[], wanted = 4): number[] {
+ * leaves less of the drawing empty. What is counted has no parts: its values are whole. */
+export function ticksOf(values: readonly (number | null)[], { wanted = 4, isWhole = false } = {}): number[] {
   const known = values.filter((value) => value !== null);
   const least = known.reduce((a, b) => Math.min(a, b), 0);
   const most = known.reduce((a, b) => Math.max(a, b), 0) || (least < 0 ? 0 : 1);
-  const scales = [wanted, wanted + 1, wanted + 2].map((count) => ticksIn(least, most, count));
+  const scales = [wanted, wanted + 1, wanted + 2].map((count) => ticksIn(least, most, count, isWhole));
   const unused = (ticks: readonly number[]) => ((ticks.at(-1) ?? 0) - (ticks[0] ?? 0)) / (most - least) - 1;
   const [first = []] = scales;
   return scales.reduce((best, ticks) => (unused(ticks) < unused(best) - WORTH ? ticks : best), first);
 }
 
-function ticksIn(least: number, most: number, wanted: number): number[] {
-  const step = roundStep((most - least) / wanted);
+function ticksIn(least: number, most: number, wanted: number, isWhole: boolean): number[] {
+  const round = roundStep((most - least) / wanted);
+  const step = isWhole ? Math.ceil(round) : round;
   const first = Math.floor(least / step + 1e-9);
   const last = Math.ceil(most / step - 1e-9);
   const ticks = Array.from({ length: Math.max(1, last - first) + 1 }, (_, place) => (first + place) * step);
@@ -171,8 +173,11 @@ export function nameRoom(names: readonly string[], width: number): number {
   return 10 + LINE * Math.max(...names.map((name) => linesOf(name, letters)));
 }
 
+/** Return how wide a name may be, in pixels: a word that needs little more is not cut in two. */
 function roomOf(names: readonly string[], width: number): number {
-  return (width - 60) / names.length - 4;
+  const room = (width - 60) / names.length - 4;
+  const longest = Math.ceil(Math.max(...names.flatMap((name) => name.split(' ').map((word) => word.length))) * LETTER);
+  return longest > room && longest <= room * LITTLE_MORE ? longest : room;
 }
 
 function linesOf(name: string, letters: number): number {

@@ -94,7 +94,7 @@ export function isSkewed(values: readonly number[]): boolean {
 }
 
 function ticksAlong(values: readonly number[]): number[] {
-  if (!isSkewed(values)) return ticksOf(values, 5);
+  if (!isSkewed(values)) return ticksOf(values, { wanted: 5 });
   const power = (value: number) => 10 ** Math.floor(Math.log10(value));
   const [least, most] = [Math.min(...values), Math.max(...values)];
   const first = power(least) * Math.floor(least / power(least));

@@ -20,7 +20,7 @@ export function trendPlot(panel: Panel<TrendChart>, comparison: string, around: 
   const ticks = ticksOf([...amounts, ...average, ...before]);
   const { axis, width } = amountAxis(columnOf(panel, chart.amount), ticks, around);
   const hasRoom = around.width >= ROOMY;
-  const names = hasRoom ? Math.max(...[AVERAGE, comparison].map((name) => name.length)) * 6.4 + 12 : 4;
+  const names = hasRoom ? Math.max(...namesOf(panel, comparison).map((name) => name.length), 0) * 6.4 + 12 : 4;
   const box: Box = { left: width, right: names, top: 12, bottom: 24 };
   const spansYears = days[0]?.slice(0, 4) !== days.at(-1)?.slice(0, 4);
   const inner = around.height - box.top - box.bottom;
@@ -38,6 +38,7 @@ export function trendPlot(panel: Panel<TrendChart>, comparison: string, around: 
           type: 'bar',
           data: amounts,
           itemStyle: { color: theme.bar, borderRadius: [1, 1, 0, 0] },
+          barMaxWidth: 48,
           barCategoryGap: days.length > MANY ? '0%' : '24%',
           silent: true,
         },
@@ -58,6 +59,16 @@ function line(data: (number | null)[], name: string, colour: string, down: numbe
     itemStyle: { color: colour },
     endLabel: { show: down !== null, formatter: name, ...tickStyle(theme), color: colour, distance: 6, offset: [0, down ?? 0] },
   };
+}
+
+/** Return the names of the lines that are there: a single day has no average, the first days no comparison. */
+export function namesOf(panel: Panel<TrendChart>, comparison: string): string[] {
+  const { average, before } = panel.chart;
+  return [...(hasAny(panel, average) ? [AVERAGE] : []), ...(hasAny(panel, before) ? [comparison] : [])];
+}
+
+function hasAny(panel: Panel, name: string): boolean {
+  return lastOf(numbersOf(panel, name)) !== null;
 }
 
 function lastOf(values: readonly (number | null)[]): number | null {

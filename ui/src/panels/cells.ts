@@ -3,7 +3,7 @@
 import type { Meta, Panel } from '../api/types';
 import { coverText } from '../charts/action_texts';
 import { categoryColour, categoryNumber } from '../charts/colours';
-import { type Column, formatChange, formatMoney, formatValue, isMoneyUnit, type Money, NOTHING, type Value } from '../formatting';
+import { changeLook, type Column, formatChange, formatMoney, formatValue, isMoneyUnit, type Money, NOTHING, type Value } from '../formatting';
 import type { Mark } from '../state/clicks';
 import { isMarkChosen, linkOf, markOf, orderLink } from './marks';
 import { columnOf, valuesOf } from './rows';
@@ -26,6 +26,8 @@ export interface CellContent {
 const WHOLE_FROM = 1000;
 /** Stars as one customer gave them, whole ones. */
 const GIVEN_STARS = new Set(['rating']);
+/** Changes that are no good news either way: more stock is money, less may be sold out. */
+const NO_VERDICT = new Set(['stock_change_share']);
 /** What a row without a value of a column is. */
 const NONE_OF: Record<string, string> = { discount_code: 'no code' };
 const STATE_LOOKS: Record<string, string> = {
@@ -37,7 +39,7 @@ const STATE_LOOKS: Record<string, string> = {
 export function cellsOf(panel: Panel, name: string, money: Money, meta: Meta | null, isShort = false): CellContent[] {
   const column = columnOf(panel, name);
   const values = valuesOf(panel, name);
-  if (column.unit === 'share' && name.endsWith('_change_share')) return values.map(changeCell);
+  if (column.unit === 'share' && name.endsWith('_change_share')) return values.map((value) => changeCell(value, name));
   if (isShort && isMoneyUnit(column.unit) && isLarge(values, money)) return values.map((value) => wholeCell(column, value, money));
   if (GIVEN_STARS.has(name)) return values.map((value) => ({ text: typeof value === 'number' ? `${value} ★` : NOTHING }));
   return values.map((value, row) => {
@@ -65,9 +67,10 @@ function wholeCell(column: Column, value: Value, money: Money): CellContent {
   return { text: formatMoney(Math.round(value / 10 ** money.money_digits), { ...money, money_digits: 0 }), exact };
 }
 
-function changeCell(value: unknown): CellContent {
-  if (typeof value !== 'number') return { text: '–' };
-  return { text: formatChange(value), look: value > 0 ? 'up' : value < 0 ? 'down' : 'mut' };
+function changeCell(value: unknown, name: string): CellContent {
+  if (typeof value !== 'number') return { text: NOTHING };
+  const text = formatChange(value);
+  return NO_VERDICT.has(name) ? { text } : { text, look: changeLook(text) };
 }
 
 /** A stock's state in words; where its days are known, `12 days`. */

@@ -29,6 +29,18 @@ test('a heading clicked three times is as it was', () => {
 test('headings in few words', () => {
   expect(['net change share', 'gross margin share', 'product name', 'po number', 'gmroi ratio', 'rating 5', 'lead time sd days'].map(heading)).toEqual(
     ['Net change', 'Gross margin %', 'Product', 'PO number', 'GMROI', '5 ★', 'Lead time spread, days']);
+  expect(['order by date', 'order date', 'order', 'wape share', 'mase ratio'].map(heading)).toEqual(
+    ['Order by', 'Order date', 'Order value', 'WAPE %', 'MASE']);
+});
+
+test('a change is news only as it is written, and more stock is neither good nor bad', () => {
+  const changes = panelOf({ kind: 'rows', columns: [], amount: 'net_change_share' }, {
+    net_change_share: ['share', [0.0004, 0.2, -0.2, null]],
+    stock_change_share: ['share', [0.3, -0.3, 0, null]],
+  });
+  const looks = (name: string) => cellsOf(changes, name, DOLLARS, null).map(({ look }) => look);
+  expect(looks('net_change_share')).toEqual(['mut', 'up', 'down', undefined]);
+  expect(looks('stock_change_share')).toEqual([undefined, undefined, undefined, undefined]);
 });
 
 const SHORT = { isTight: true, isOrdered: false };

@@ -24,7 +24,7 @@ export function nextOrder(panel: Panel, order: Order | null, name: string): Orde
   return order.isDown === startsDown ? { name, isDown: !startsDown } : null;
 }
 
-const SHORT_FORMS = /\b(rfm|po|sku|gmroi|sql|id)\b/g;
+const SHORT_FORMS = /\b(rfm|po|sku|gmroi|wape|mase|sql|id)\b/g;
 
 /** Return a column's heading in few words: `Product`, `Net change`, and `Gross margin %` beside `Gross margin`. */
 export function headingOf(column: Column): string {
@@ -35,6 +35,8 @@ export function headingOf(column: Column): string {
     .replace(/^rating (\d)$/, '$1 ★')
     .replace(/ (mean|sd) days$/, (_, word: string) => (word === 'sd' ? ' spread, days' : ', days'))
     .replace(/^stock state$/, 'stock')
+    .replace(/^order$/, 'order value')
+    .replace(/^(\w+ \w+) date$/, '$1')
     .replace(/(product|supplier) name$/, '$1')
     .replace(/ ratio$/, '')
     .replace(SHORT_FORMS, (word) => word.toUpperCase());
