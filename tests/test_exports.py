@@ -205,7 +205,7 @@ def test_a_spreadsheet_shows_values_as_what_they_are() -> None:
     book = Book(file_of("xlsx", [table()], export()))
     shown = {letter: book.cell_format("sales", f"{letter}3")["code"] for letter in "ACDEF"}
     assert shown == {"A": None, "C": "yyyy-mm-dd", "D": "#,##0.00", "E": "0.0%", "F": "#,##0"}
-    assert book.rows("sales")[0] == ["Order id", "Product name", "Sold date", "Net (EUR)", "Margin share", "Units"]
+    assert book.rows("sales")[0] == ["Order ID", "Product name", "Sold date", "Net (EUR)", "Margin share", "Units"]
     sheet = book.sheets["sales"]
     assert sheet.find(".//{*}pane").get("state") == "frozen"  # type: ignore[union-attr]
     assert sheet.find("{*}autoFilter").get("ref") == f"A1:F{len(TEXTS) + 1}"  # type: ignore[union-attr]

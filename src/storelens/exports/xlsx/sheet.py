@@ -1,5 +1,6 @@
 """A sheet of rows: a header that stays in sight and filters, widths by what is in the columns, then the rows."""
 
+import re
 import zipfile
 from xml.sax.saxutils import escape
 
@@ -12,6 +13,7 @@ from storelens.exports.xlsx.cells import column_letters, row_bytes
 from storelens.exports.xlsx.styles import HEADER, MAIN, XML, Styles
 from storelens.formatting import column_label
 
+_SHORT_FORMS = re.compile(r"\b(rfm|po|sku|gmroi|wape|mase|id)\b")  # as the page writes them too
 MOST_ROWS = 1_048_575  # of a sheet, under its header
 MOST_BYTES = 1_500_000_000  # of XML: zip as every reader knows it ends at 2 GiB a part
 LONGEST_NAME = 31
@@ -82,7 +84,7 @@ class Sheet:
 
 def heading(column: Column, export: Export) -> str:
     """Return a column's heading, with the currency where it holds amounts: `Net (USD)`."""
-    label = column_label(column)
+    label = _SHORT_FORMS.sub(lambda word: word[0].upper(), column_label(column))
     label = f"{label[:1].upper()}{label[1:]}"
     if not column.unit.startswith("money"):
         return label
