@@ -19,6 +19,10 @@ ROOT = Path(__file__).parents[1]
 SET_UP = ROOT / "notebooks" / "storelens_set_up.py"
 FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # of a zip's calendar: when a file was made says nothing
 IMPORTS = ("import", "keyed_", "natural_", "order_", "supply", "measures", "bulk_", "column_", "row_ids", "new_")
+LAKEHOUSE = (  # all but what tells such a URL from others
+    "checking", "columns", "contract", "delta", "iceberg", "made", "snapshot", "staging", "storage", "store", "tables",
+    "writing",
+)  # fmt: skip
 # The program says of a command that needs one of these where to get it (`cli/endings.py`).
 LEFT_OUT = (
     *(f"storelens/{name}/" for name in ("web", "sources", "auditing", "recording")),
@@ -26,6 +30,9 @@ LEFT_OUT = (
     "storelens/planning/proof",
     *(f"storelens/{name}" for name in ("lake/", "engines/spark/", "engines/postgres.py", "store/postgres/")),
     *(f"storelens/store/{name}" for name in IMPORTS),
+    *(f"storelens/store/lakehouse/{name}.py" for name in LAKEHOUSE),
+    *(f"storelens/{name}.py" for name in ("documents/order_pdf", "warehouse/follow")),
+    *(f"storelens/engines/{name}.py" for name in ("locked", "scratch", "foreign")),
     *(f"storelens/sql/{name}.sql" for name in ("bridge", "closing", "reconcile")),
     *(f"storelens/cli/{name}.py" for name in ("doctor", "guess", "import_report", "import_words", "reconcile_lines")),
 )

@@ -846,7 +846,7 @@ lasts as (
     group by placed.region
 ),
 
-leading as materialized (
+best as materialized (
     select summed.customer_id
     from summed
     inner join lasts on summed.region = lasts.region and summed.net_minor >= lasts.net_minor
@@ -861,7 +861,7 @@ final as (
         max(case when ledger.entry_kind = 'sale' then ledger.order_date end) as last_order_date,
         count(*) as entries
     from ledger
-    where ledger.customer_id in (select leading.customer_id from leading)
+    where ledger.customer_id in (select best.customer_id from best)
     group by ledger.region, ledger.customer_id
 )
 

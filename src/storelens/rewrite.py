@@ -16,6 +16,7 @@ from sqlglot import TokenType, exp
 from sqlglot.errors import ErrorLevel, ParseError
 
 from storelens.catalogue import Parameter, Query, load_marts, load_substitutes
+from storelens.conditions import conditions_of
 from storelens.dialect import adapted
 from storelens.errors import UsageError
 from storelens.filters import VALUE_FILTERS, Filters, Period
@@ -277,12 +278,12 @@ def _by_months(query: Query, shape: Shape, name: str, relation: Relation) -> lis
     months, source = str(relation.months), str(relation.made_from)
     undated = shape.undated()
     prefixes = ("", "before_")[: 1 + shape.has_before] if shape.has_dates else ()
-    values = _conditions(query, undated, RELATIONS[months], None)
+    values = conditions_of(query, undated, RELATIONS[months], None)
     rows: exp.Query = month_rows(months, mart_columns(name), values, prefixes)
     if not prefixes:
         return [_shadow(name, rows)]
     dated = str(RELATIONS[source].date)
-    beside = left_over(source, dated, _conditions(query, undated, RELATIONS[source], None), prefixes)
+    beside = left_over(source, dated, conditions_of(query, undated, RELATIONS[source], None), prefixes)
     definition = parse_common(load_marts()[name])
     for table in definition.find_all(exp.Table):
         if table.name == source:
@@ -301,7 +302,7 @@ def _comes_since(query: Query, shape: Shape, name: str) -> bool:
 def _since(query: Query, shape: Shape, name: str, relation: Relation) -> exp.CTE:
     definition = parse_common(load_substitutes()[str(relation.since)])
     rows = exp.Subquery(this=definition, alias=exp.TableAlias(this=exp.to_identifier(name)))
-    body = exp.select("*").from_(rows).where(*_conditions(query, shape, relation, None))
+    body = exp.select("*").from_(rows).where(*conditions_of(query, shape, relation, None))
     return _shadow(name, body)
 
 
@@ -326,7 +327,7 @@ def _filtered(query: Query, shape: Shape, name: str, relation: Relation) -> exp.
     if finer := relation.stand_in_for(shape, query):
         held = [exp.column(column) for column in mart_columns(name)]
         body = exp.select(*held).from_(exp.table_(finer, db="main"))
-        return body.where(*_conditions(query, shape, RELATIONS[finer], relation.date))
+        return body.where(*conditions_of(query, shape, RELATIONS[finer], relation.date))
     source = name
     columns: list[exp.Expr] = [exp.Star()]
     date_column = relation.date
@@ -335,7 +336,7 @@ def _filtered(query: Query, shape: Shape, name: str, relation: Relation) -> exp.
     if shape.lens == "order" and relation.order_date:
         date_column = relation.order_date
         columns = _dated_by_order(name, relation)
-    conditions = _conditions(query, shape, relation, date_column)
+    conditions = conditions_of(query, shape, relation, date_column)
     if not conditions and source == name and columns == [exp.Star()]:
         return None
     body = exp.select(*columns).from_(exp.table_(source, db="main"))
@@ -349,32 +350,6 @@ def _dated_by_order(name: str, relation: Relation) -> list[exp.Expr]:
         else exp.column(column)
         for column in mart_columns(name)
     ]
-
-
-def _conditions(query: Query, shape: Shape, relation: Relation, date_column: str | None) -> list[exp.Expr]:
-    conditions: list[exp.Expr] = []
-    if date_column and shape.has_dates:
-        column = exp.column(date_column)
-        if not query.until_end:
-            conditions.append(exp.GTE(this=column, expression=exp.Placeholder(this="first_date")))
-        conditions.append(exp.LTE(this=column.copy(), expression=exp.Placeholder(this="last_date")))
-    for filter_name, word in VALUE_FILTERS.items():
-        if shape.count(filter_name) and filter_name in query.filters:
-            wanted = [exp.Placeholder(this=f"{word}_{n}") for n in range(1, shape.count(filter_name) + 1)]
-            condition = _value_condition(relation, word, wanted)
-            if condition is not None:
-                conditions.append(condition)
-    return conditions
-
-
-def _value_condition(relation: Relation, word: str, wanted: list[exp.Placeholder]) -> exp.Expr | None:
-    column = getattr(relation, word)
-    if column:
-        return exp.column(column).isin(*wanted)
-    if word == "category" and relation.category_by and relation.category_table:
-        keys = exp.select(exp.column(relation.category_by)).from_(exp.table_(relation.category_table, db="main"))
-        return exp.column(relation.category_by).isin(query=keys.where(exp.column("category").isin(*wanted)))
-    return None
 
 
 @cache

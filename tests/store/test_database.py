@@ -16,7 +16,7 @@ from storelens.errors import StoreUnavailable, UsageError
 from storelens.schema import SCHEMA_VERSION
 from storelens.shop import Shop
 from storelens.store import Store, database
-from storelens.store.database import path_from_url
+from storelens.store.addresses import path_from_url
 from storelens.store.load import create_store
 
 

@@ -18,7 +18,7 @@ from storelens.errors import UsageError
 from storelens.shop import open_store
 from storelens.simulate import SimulationSettings, simulate_shop
 from storelens.store import Store
-from storelens.store.database import path_from_url
+from storelens.store.addresses import path_from_url
 from storelens.store.load import create_store
 from storelens.store.opening import has_store, label_of
 from storelens.store.parquet_writing import require_free, write_parquet_store

@@ -42,7 +42,7 @@ def move(
 def _to_server(store: str, target: str) -> None:
     from storelens.cli.console import progress_bar
     from storelens.engines.postgres_connection import to_give_again, without_password
-    from storelens.store.database import path_from_url
+    from storelens.store.addresses import path_from_url
     from storelens.store.postgres.copying import Copied, copy_store
 
     path = path_from_url(store)

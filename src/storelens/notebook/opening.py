@@ -10,7 +10,7 @@ from storelens.errors import UsageError
 from storelens.notebook.page import Words
 from storelens.shop import Shop, open_store
 from storelens.simulate import SimulationSettings, simulate_shop
-from storelens.store.database import path_from_url
+from storelens.store.addresses import path_from_url
 from storelens.store.load import create_store
 from storelens.store.opening import place_of
 

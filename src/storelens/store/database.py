@@ -13,12 +13,10 @@ from typing import Any, ClassVar, Self
 
 from storelens.engines import Engine
 from storelens.engines.interrupt import interruptible
-from storelens.engines.postgres_connection import is_address
 from storelens.engines.sqlite import SQLiteEngine
 from storelens.errors import StorelensError, StoreUnavailable, UsageError
 from storelens.schema import SCHEMA_FILE, SCHEMA_VERSION, read_sql
 from storelens.store.arrow import ChangedRows, Snapshot, StoreSnapshot
-from storelens.store.lakehouse.address import is_tables_url
 from storelens.store.migrations import MIGRATIONS
 from storelens.store.views import create_views, marts_version
 
@@ -37,22 +35,6 @@ update products set stock_level = moved.quantity from (
 ) as moved
 where moved.product_id = products.product_id;
 """
-
-
-def path_from_url(url: str) -> Path:
-    """Return the file, or the folder of Parquet files, that a store URL names.
-
-    >>> path_from_url("sqlite:///data/store.db"), path_from_url("parquet:///data/shop")
-    (PosixPath('data/store.db'), PosixPath('data/shop'))
-    """
-    if is_tables_url(url):
-        raise UsageError("this needs a store in a file, not tables that are only read - write sqlite:///data/store.db")
-    if is_address(url):  # it may have a password, and is not repeated
-        raise UsageError("this needs a store in a file, not one on a server - write sqlite:///data/store.db")
-    for prefix in ("sqlite:///", "parquet:///"):
-        if url.startswith(prefix) and url != prefix:
-            return Path(url.removeprefix(prefix))
-    raise UsageError(f"no store at {url!r} - write sqlite:///data/store.db, with four slashes for an absolute path")
 
 
 class Store:

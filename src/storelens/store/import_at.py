@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from storelens.engines.postgres_connection import is_address
 from storelens.errors import NoStore
 from storelens.sources.records import OnProgress, ReadOptions
-from storelens.store.database import path_from_url
+from storelens.store.addresses import path_from_url
 from storelens.store.import_report import ImportReport
 from storelens.store.importing import import_into, import_source
 from storelens.store.opening import store_at

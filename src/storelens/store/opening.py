@@ -11,7 +11,8 @@ from storelens.engines.postgres_connection import is_address, without_password
 from storelens.engines.sqlite import SQLiteEngine
 from storelens.errors import NoStore
 from storelens.rewrite import Statement
-from storelens.store.database import Store, path_from_url
+from storelens.store.addresses import path_from_url
+from storelens.store.database import Store
 from storelens.store.lakehouse.address import is_tables_url, tables_address
 
 SERVER_BYTES = (
