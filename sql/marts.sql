@@ -1005,6 +1005,37 @@ final as (
 
 select * from final;
 
+-- name: product_months_whole
+-- What did each product sell and take back each month, by event date?
+-- grain: one row per month and product
+-- key: sum by month_start, product_id, category
+-- sort: month_start, product_id
+with
+final as (
+    select
+        cast(date_trunc('month', ledger.entry_date) as date) as month_start,
+        ledger.product_id,
+        ledger.category,
+        sum(case when ledger.entry_kind = 'sale' then 1 else 0 end) as order_lines,
+        sum(case when ledger.entry_kind = 'sale' then ledger.quantity else 0 end) as units,
+        sum(case when ledger.entry_kind = 'return' then -ledger.quantity else 0 end) as returned_units,
+        sum(case when ledger.entry_kind = 'cancellation' then -ledger.quantity else 0 end) as cancelled_units,
+        sum(case when ledger.entry_kind = 'sale' and ledger.status <> 'cancelled' then ledger.quantity else 0 end)
+            as uncancelled_units,
+        sum(ledger.gross_minor) as gross_minor,
+        sum(ledger.discount_minor) as discount_minor,
+        sum(ledger.returns_minor) as returns_minor,
+        sum(ledger.net_minor) as net_minor,
+        sum(coalesce(ledger.cost_minor, 0)) as cost_minor,
+        sum(case when ledger.cost_minor is not null then ledger.net_minor else 0 end) as net_with_cost_minor,
+        count(*) as entries
+    from ledger
+    where ledger.product_id is not null
+    group by cast(date_trunc('month', ledger.entry_date) as date), ledger.product_id, ledger.category
+)
+
+select * from final;
+
 -- name: product_months
 -- What did each product sell and take back each month in each region and channel, by event date?
 -- grain: one row per month, region, channel and product

@@ -524,6 +524,7 @@ select * from final order by action_rank;
 -- filters: dates, regions, categories, channels, statuses, lens
 -- dates: period, comparison, 28 days before
 -- months: product_days
+-- needs: comparison
 with
 lengths as materialized (
     select

@@ -1,11 +1,15 @@
 """The Overview's own queries agree with the key figures, and actions come to what a hand computes."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
 
 import pytest
 
+from storelens.catalogue import find_query
+from storelens.filters import read_filters
+from storelens.reading import Reading
 from storelens.shop import Shop
 
 CASES: tuple[dict[str, Any], ...] = (
@@ -140,3 +144,21 @@ def test_the_order_is_smaller_by_what_is_on_its_way(make_shop: Callable[..., Sho
     tables["purchase_order_items"][0]["quantity"] = 70
     shop = make_shop(tables, (date(2025, 1, 1), date(2025, 12, 31)))
     assert [row["state"] for row in shop.query("needs_action").to_pylist()] == ["late"]
+
+
+def test_what_has_no_row_without_a_comparison_is_not_run(simulated: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    reading = simulated.engine("duckdb")
+    query = find_query("what_changed")
+    ran: list[str] = []
+    run = reading.run
+    monkeypatch.setattr(reading, "run", lambda statement, stop=None: ran.append(statement.sql) or run(statement, stop))
+    with ThreadPoolExecutor(1) as pool:
+        asked = Reading(reading, simulated.settings, pool)
+        asked.history()
+        asked.known_values()
+        ran.clear()
+        nothing = asked.ask(query, read_filters(start="2024-10-01", compare="none"))
+        assert (len(nothing), ran) == (0, [])
+        assert run(nothing.statement).num_rows == 0  # as it would have been
+        assert asked.ask(query, read_filters(start="2024-10-01")).table.schema == nothing.table.schema
+        assert len(ran) == 1

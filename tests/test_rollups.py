@@ -1,6 +1,7 @@
 """Whatever is filtered, the rollups that the compiler chooses say what the ledger says, added up line by line."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,10 +9,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from storelens import open_store
 from storelens.catalogue import find_query
 from storelens.filters import read_filters
 from storelens.rewrite import Statement, compile_query
 from storelens.shop import Shop
+from storelens.simulate import SimulationSettings, simulate_shop
+from storelens.store.load import create_store
 
 Row = dict[str, Any]
 FIRST = date(2024, 1, 1)
@@ -188,6 +192,40 @@ def test_customers_are_counted_by_the_smallest_mart_that_can(asked: Row, reads: 
 def test_products_of_a_channel_come_by_months(asked: Row, by_months: bool) -> None:
     text = compile_query(find_query("top_products"), read_filters(**asked), HISTORY, "duckdb").sql
     assert ("product_months" in text) == by_months
+
+
+MID_MONTH = SimulationSettings(
+    customers=60, products=20, orders=300, reviews=20, start=date(2024, 1, 15), days=100, seed=3
+)
+
+
+@pytest.fixture(scope="module")
+def mid_month(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+    """A shop whose first and last day are in the middle of a month."""
+    path = tmp_path_factory.mktemp("mid_month") / "store.db"
+    create_store(path, simulate_shop(MID_MONTH), MID_MONTH.store_settings, (MID_MONTH.start, MID_MONTH.last_date))
+    with open_store(f"sqlite:///{path}") as shop:
+        shop.refresh()
+        yield shop
+
+
+@pytest.mark.parametrize("name", ["top_products", "product_performance"])
+@pytest.mark.parametrize(
+    "asked", [{}, {"channel": ["web"]}, {"region": ["West"]}, {"start": date(2024, 1, 17)}, {"category": ["Books"]}]
+)
+def test_a_history_that_begins_in_a_month_has_all_of_that_month(mid_month: Shop, name: str, asked: Row) -> None:
+    values = {"top_n": 1000} if name == "top_products" else {}
+    rows = mid_month.query(name, **asked, **values).to_pylist()
+    assert sum(row["net_minor"] for row in rows) == mid_month.query("kpis", **asked).to_pylist()[0]["net_minor"]
+
+
+def test_many_months_come_as_months_of_the_whole_shop() -> None:
+    texts = [
+        compile_query(find_query("top_products"), read_filters(**asked), HISTORY, "duckdb").sql
+        for asked in ({}, {"start": FIRST + timedelta(days=3)}, {"start": FIRST + timedelta(days=100)})
+    ]
+    assert ["main.product_months_whole" in text for text in texts] == [True, True, False]
+    assert ["main.product_days\n    where" in text for text in texts] == [False, True, True]
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,8 @@ from storelens.errors import UsageError, did_you_mean
 from storelens.schema import CHECKS_FILE, MARTS_FILE, STORE_FILES, TOPIC_FILES, read_sql, sql_folder
 
 HEADER_KEYS = (
-    "name", "grain", "columns", "parameters", "filters", "dates", "months", "leaders", "key", "sort", "instead",
-    "severity", "engine",
+    "name", "grain", "columns", "parameters", "filters", "dates", "months", "leaders", "needs", "key", "sort",
+    "instead", "severity", "engine",
 )  # fmt: skip
 FILTER_NAMES = ("dates", "regions", "categories", "channels", "statuses", "lens")
 # What a column's unit means for its values: money in minor units and counts are whole numbers, the rest may be broken.
@@ -77,7 +77,8 @@ class Query:
     `lookback_days` are days before the period that the query reads as well; `compares` says it reads the comparison
     period; `until_end` says it reads everything up to the period's last day. `extra` has a mart under `months` that is
     only added up over each period, so that a whole month may come as one row, dated on its first day; and one under
-    `leaders` of which only the first `top_n` of each region by net sales are read.
+    `leaders` of which only the first `top_n` of each region by net sales are read; and `needs: comparison` where it has
+    no row without one.
     """
 
     name: str
@@ -91,6 +92,11 @@ class Query:
     file_name: str
     line: int
     extra: dict[str, str] = field(default_factory=dict, hash=False, compare=False)
+
+    @property
+    def needs_comparison(self) -> bool:
+        """Say whether it has no row where there is nothing to compare with."""
+        return self.extra.get("needs") == "comparison"
 
     @property
     def topic(self) -> str:
@@ -231,7 +237,7 @@ def _parse_block(lines: list[str], file_name: str, line_number: int) -> Query:
         line=line_number,
         extra={
             name: header[name]
-            for name in ("months", "leaders", "key", "sort", "instead", "severity", "engine")
+            for name in ("months", "leaders", "needs", "key", "sort", "instead", "severity", "engine")
             if name in header
         },
     )

@@ -37,19 +37,24 @@ def _next_month(day: date) -> date:
 def month_rows(months: str, columns: Sequence[str], conditions: Conditions, prefixes: Sequence[str]) -> exp.Select:
     """Return the rows of the mart `months` as those of a mart by day, of the whole months of each period.
 
-    `prefixes` are those of the periods' bound values; without any, all months are meant.
+    A month is dated on its first day. `prefixes` are those of the periods' bound values; without any, all months are
+    meant, and the first is dated on the history's first day, which may be any of it.
     """
-    chosen = [
-        exp.alias_(exp.column("month_start"), "date_day") if column == "date_day" else exp.column(column)
-        for column in columns
-    ]
+    dated: exp.Expr = exp.column("month_start")
+    if not prefixes:
+        first = exp.Placeholder(this="history_first_date")
+        is_before = exp.LT(this=exp.column("month_start"), expression=first)
+        dated = exp.case().when(is_before, first.copy()).else_(dated)
+    chosen = [exp.alias_(dated, column) if column == "date_day" else exp.column(column) for column in columns]
     within = [_between("month_start", f"{prefix}months_start_date", f"{prefix}months_end_date") for prefix in prefixes]
     body = exp.select(*chosen).from_(exp.table_(months, db="main"))
     wanted = [*conditions, *([exp.or_(*within)] if within else [])]
     return body.where(*wanted) if wanted else body
 
 
-def left_over(source: str, date_column: str, conditions: Conditions, prefixes: Sequence[str]) -> exp.Query:
+def left_over(
+    source: str, columns: Sequence[str], date_column: str, conditions: Conditions, prefixes: Sequence[str]
+) -> exp.Query:
     """Return the rows of `source` on the days of each period that are in none of its whole months.
 
     Each end of a period is a select of its own: DuckDB 2.0 skips the rest of a table sorted by its days then, and with
@@ -64,7 +69,7 @@ def left_over(source: str, date_column: str, conditions: Conditions, prefixes: S
         within = _between(date_column, f"{prefix}start_date", f"{prefix}end_date")
         for outside in ((before,), (after, once)):
             wanted = [condition.copy() for condition in (*conditions, within, *outside)]
-            ends.append(exp.select("*").from_(exp.table_(source, db="main")).where(*wanted))
+            ends.append(exp.select(*columns).from_(exp.table_(source, db="main")).where(*wanted))
     return exp.union(*ends, distinct=False)
 
 

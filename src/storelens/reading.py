@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from storelens.catalogue import Query
 from storelens.engines import Engine, conform
+from storelens.engines.contract import without_rows
 from storelens.engines.progress import OnProgress, Progress
 from storelens.engines.stop import Stop
 from storelens.errors import QueryEnded, StoreUnavailable
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 OnProgressAt = Callable[[int, Progress], None]  # of the question at a place
+COMPARED = "before_start_date"  # is bound where there is a comparison
 NO_DAY = date(1970, 1, 1)  # the first and the last of a shop in which nothing has happened
 FILTER_OPTIONS = {"region": "regions", "category": "categories", "channel": "channels", "status": "statuses"}
 
@@ -220,7 +222,10 @@ class Reading:
 
     def _answer(self, query: Query, statement: Statement, stop: Stop | None) -> Result:
         started = time.perf_counter()
-        table = conform(self.engine.run(statement, stop), query.columns)
+        if query.needs_comparison and COMPARED not in statement.parameters:
+            table = without_rows(query.columns)
+        else:
+            table = conform(self.engine.run(statement, stop), query.columns)
         return Result(query, table, statement, self.engine_of(statement), time.perf_counter() - started)
 
     @cached_property

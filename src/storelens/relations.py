@@ -62,6 +62,7 @@ class Relation:
     made_from: str | None = None
     otherwise: tuple[str, str] | None = None
     months: str | None = None  # the mart that holds whole months of it, and answers more filters
+    whole_months: str | None = None  # likewise of the whole shop: quicker where (nearly) all months are read
     since: str | None = None  # the definition that takes what came before a day from the whole history's
     leading: str | None = None  # the definition for queries that read the whole shop's leaders only
     leading_lines: str | None = None  # likewise from the ledger, where what it is made from cannot answer the filters
@@ -124,10 +125,11 @@ RELATIONS = {
         leading="customer_sales_leading", leading_lines="customer_sales_leading_lines",
     ),
     "product_days": Relation(
-        "date_day", None, "category", made_from="ledger", months="product_months",
+        "date_day", None, "category", made_from="ledger", months="product_months", whole_months="product_months_whole",
         stand_in=StandIn("product_days_by_region", "region"),
     ),
     "product_days_by_region": Relation("date_day", "region", "category", made_from="ledger"),
+    "product_months_whole": Relation(None, None, "category", made_from="ledger"),
     "product_months": Relation(None, "region", "category", "channel", made_from="ledger"),
     "customer_facts": Relation(None, "region"),
     "product_facts": Relation(None, None, "category"),

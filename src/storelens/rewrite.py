@@ -226,7 +226,7 @@ def _shadows(query: Query, shape: Shape, used: Set[str]) -> list[exp.CTE]:
     read = used | {source for _, source in computed.values()}
     for name, relation in RELATIONS.items():
         if name in used and _comes_by_months(query, shape, name):
-            shadows.extend(_by_months(query, shape, name, relation))
+            shadows.extend(_by_months(query, shape, name))
         elif name in used and _comes_since(query, shape, name):
             shadows.append(_since(query, shape, name, relation))
         elif name in computed:
@@ -267,23 +267,44 @@ def _computed_again(query: Query, shape: Shape, used: Set[str]) -> dict[str, tup
 
 def _comes_by_months(query: Query, shape: Shape, name: str) -> bool:
     """Say whether a mart the query adds up over each period is to come in whole months, and the days beside them."""
+    return _months_of(query, shape, name) is not None
+
+
+def _months_of(query: Query, shape: Shape, name: str) -> tuple[str, str] | None:
+    """Return the mart of whole months, and the one of which the days beside them are; None where days are as quick."""
     relation = RELATIONS[name]
-    if relation.months is None or query.extra.get("months") != name or shape.lens != "event":
-        return False
-    undated = shape.undated()
-    return not relation.answers(shape, query) and RELATIONS[relation.months].answers(undated, query)
+    if query.extra.get("months") != name or shape.lens != "event":
+        return None
+
+    def holds(months: str | None) -> bool:
+        return months is not None and RELATIONS[months].answers(shape.undated(), query)
+
+    if not relation.answers(shape, query):
+        return (str(relation.months), str(relation.made_from)) if holds(relation.months) else None
+    if (shape.is_nearly_all or not shape.has_dates) and holds(relation.whole_months):
+        return str(relation.whole_months), name
+    if not shape.has_dates and shape.has_values and holds(relation.months):
+        return str(relation.months), name
+    return None
 
 
-def _by_months(query: Query, shape: Shape, name: str, relation: Relation) -> list[exp.CTE]:
-    months, source = str(relation.months), str(relation.made_from)
+def _by_months(query: Query, shape: Shape, name: str) -> list[exp.CTE]:
+    found = _months_of(query, shape, name)
+    assert found is not None
+    months, source = found
     undated = shape.undated()
     prefixes = ("", "before_")[: 1 + shape.has_before] if shape.has_dates else ()
+    columns = mart_columns(name)
     values = conditions_of(query, undated, RELATIONS[months], None)
-    rows: exp.Query = month_rows(months, mart_columns(name), values, prefixes)
+    rows: exp.Query = month_rows(months, columns, values, prefixes)
     if not prefixes:
         return [_shadow(name, rows)]
     dated = str(RELATIONS[source].date)
-    beside = left_over(source, dated, conditions_of(query, undated, RELATIONS[source], None), prefixes)
+    conditions = conditions_of(query, undated, RELATIONS[source], None)
+    if source == name:
+        beside = left_over(source, columns, dated, conditions, prefixes)
+        return [_shadow(name, exp.union(rows, beside, distinct=False))]
+    beside = left_over(source, ["*"], dated, conditions, prefixes)
     definition = parse_common(load_marts()[name])
     for table in definition.find_all(exp.Table):
         if table.name == source:

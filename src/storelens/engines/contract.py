@@ -47,6 +47,11 @@ def conform(table: pa.Table, columns: Sequence[Column]) -> pa.Table:
     return pa.table(arrays, names=[column.name for column in columns])
 
 
+def without_rows(columns: Sequence[Column]) -> pa.Table:
+    """Return a table of the declared columns that has no row."""
+    return pa.table({column.name: pa.array([], ARROW_TYPES[column.type]) for column in columns})
+
+
 def _cast(values: pa.ChunkedArray, column: Column) -> pa.ChunkedArray:
     wanted = ARROW_TYPES[column.type]
     if values.type.equals(wanted):

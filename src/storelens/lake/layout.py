@@ -29,12 +29,14 @@ MART_DAYS = {
     "hourly_orders_by_category": "date_day",
     "product_days": "date_day",
     "product_days_by_region": "date_day",
+    "product_months_whole": "month_start",
     "product_months": "month_start",
     "stock_daily": "date_day",
 }
 SMALL_MARTS = (
     "history", "periods", "buyer_days", "buyer_days_by_region", "period_buyers", "category_sets", "daily_sales",
-    "daily_sales_by_order_date", "daily_orders", "hourly_orders", "hourly_orders_by_category", "product_months",
+    "daily_sales_by_order_date", "daily_orders", "hourly_orders", "hourly_orders_by_category", "product_months_whole",
+    "product_months",
     "product_facts", "rating_days",
 )  # fmt: skip
 TEXT_COLUMNS = (*ENUMS, "full_name", "sku", "product_name", "kind", "discount_code", "period")

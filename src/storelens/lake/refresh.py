@@ -14,7 +14,7 @@ from storelens.rewrite import mart_columns
 
 SUMMED = (
     "daily_sales", "daily_sales_by_order_date", "daily_orders", "hourly_orders", "hourly_orders_by_category",
-    "product_days", "product_days_by_region", "product_months",
+    "product_days", "product_days_by_region", "product_months_whole", "product_months",
 )  # fmt: skip
 SUMMED_FROM = ("ledger", "order_days", "order_facts")
 # Their cells are of a customer's whole history: a second order moves the cell of the first, whichever day that was. So

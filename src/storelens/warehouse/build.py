@@ -30,7 +30,14 @@ BESIDE, BESIDE_AFTER = "stock_daily", "history"
 ALL_ROWS: Mapping[str, str] = MappingProxyType({})
 # Of four columns one is told by the rest, so a file of millions of rows has three.
 DERIVED = {"gross_minor": "net_minor + discount_minor + returns_minor"}
-DERIVED_IN = ("ledger", "order_facts", "product_days", "product_days_by_region", "product_months")
+DERIVED_IN = (
+    "ledger",
+    "order_facts",
+    "product_days",
+    "product_days_by_region",
+    "product_months_whole",
+    "product_months",
+)
 TEXT_COLUMNS = ("full_name", "sku", "product_name", "kind", "discount_code", "period")
 
 

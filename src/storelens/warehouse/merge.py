@@ -46,7 +46,7 @@ BY_ORDER = ("ledger", "order_days")
 BY_CUSTOMER = ("customer_sales", "customer_facts")
 SUMMED = (
     "daily_sales", "daily_sales_by_order_date", "daily_orders", "hourly_orders", "hourly_orders_by_category",
-    "product_days", "product_days_by_region", "product_months",
+    "product_days", "product_days_by_region", "product_months_whole", "product_months",
 )  # fmt: skip
 # Their cells are of a customer's whole history, which every change of an order may have moved.
 SUMMED_OF_HISTORIES = ("buyer_days", "buyer_days_by_region")

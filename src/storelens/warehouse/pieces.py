@@ -37,7 +37,7 @@ STAGED = ("orders", "order_items", "refunds", "returns")
 APPENDED = ("ledger", "order_days")
 ADDED_UP = (
     "daily_sales", "daily_sales_by_order_date", "hourly_orders_by_category", "product_days", "product_days_by_region",
-    "product_months",
+    "product_months_whole", "product_months",
 )  # fmt: skip
 Wide = frozenset[str]
 

@@ -5,10 +5,9 @@ import threading
 from collections.abc import Sequence
 from typing import Annotated
 
-import pyarrow as pa
 from fastapi import APIRouter, Query, Request, Response
 
-from storelens.engines.contract import ARROW_TYPES
+from storelens.engines.contract import without_rows
 from storelens.engines.progress import Progress
 from storelens.engines.stop import Stop
 from storelens.errors import StorelensError
@@ -141,5 +140,4 @@ def _panel_told(panel: Panel, answer: Result | Exception, view: View) -> Json:
 
 
 def _without_rows(panel: Panel) -> Result:
-    columns = {column.name: pa.array([], ARROW_TYPES[column.type]) for column in panel.query.columns}
-    return Result(panel.query, pa.table(columns), Statement("", {}), "", 0.0)
+    return Result(panel.query, without_rows(panel.query.columns), Statement("", {}), "", 0.0)
