@@ -110,7 +110,11 @@ def test_files_of_other_types_are_read_in_those_of_the_lake(spark: SparkSettings
         "narrow": [pa.array([1], pa.int8()), pa.array(days), pa.array(instants, pa.timestamp("ms"))],
         "text": [pa.array([2]), pa.array(["2025-01-31"]), pa.array(["2025-01-31 04:30:00"])],
         "view": [pa.array([5]), pa.array(["2025-01-31"], pa.string_view()), pa.array(instants, pa.timestamp("us"))],
-        "zoned": [pa.array([3], pa.int32()), pa.array(days), pa.array([at], pa.timestamp("us", "UTC"))],
+        "zoned": [
+            pa.array([3], pa.int32()),
+            pa.array(days),
+            pa.array([at.replace(microsecond=999_999)], pa.timestamp("us", "UTC")),
+        ],
         "dictionary": [pa.array([4]), pa.array(["2025-01-31"]).dictionary_encode(), pa.array(["2025-01-31T04:30:00"])],
     }
     for name, arrays in columns.items():

@@ -18,7 +18,8 @@ AT_ONCE = 8  # files of which the last bytes are read at a time: on a network fi
 
 
 def read_files(session: "SparkSession", files: Sequence[str], wanted: pa.Schema) -> "DataFrame":
-    """Return the columns of `wanted`, in its types, of all rows of `files`; a file's own types may be narrower.
+    """Return the columns of `wanted`, in its types, of all rows of `files`; a file's own types may be others that cast
+    to them, as an instant with a zone.
 
     Files of other types than their neighbours' are read apart: Spark takes one set of types for all it reads at once.
     Raises StoreUnavailable where a file's last bytes, which say what is in it, cannot be read.
@@ -33,12 +34,19 @@ def read_files(session: "SparkSession", files: Sequence[str], wanted: pa.Schema)
     alike: dict[pa.Schema, list[str]] = {}
     for file, schema in zip(files, schemas, strict=True):
         alike.setdefault(schema, []).append(file)
-    casts = [f"cast({field.name} as {field.dataType.simpleString()}) as {field.name}" for field in target]
+    casts = [
+        f"cast({_whole(field.name, wanted)} as {field.dataType.simpleString()}) as {field.name}" for field in target
+    ]
     frames = [
         session.read.schema(from_arrow_schema(schema, prefer_timestamp_ntz=True)).parquet(*some).selectExpr(*casts)
         for schema, some in alike.items()
     ]
     return reduce(lambda one, other: one.unionAll(other), frames)
+
+
+def _whole(name: str, wanted: pa.Schema) -> str:
+    """Return a column's value, of an instant its whole second: the store has no parts of one."""
+    return f"date_trunc('second', {name})" if pa.types.is_timestamp(wanted.field(name).type) else name
 
 
 def _schema_of(file: str, wanted: pa.Schema) -> pa.Schema:

@@ -35,6 +35,8 @@ OWN = {
     "string": "VARCHAR", "double": "DOUBLE",
 }  # fmt: skip
 
+SIGNED = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT")
+
 
 def kind_of(column: Column) -> str:
     """Return what a column holds: day, instant, money, whole, text or real."""
@@ -104,8 +106,21 @@ def expressions(table: str, columns: Collection[str], found: Mapping[str, str], 
 
 
 def is_own(table: str, found: Mapping[str, str]) -> bool:
-    """Say whether columns of these types are the store's own, so that a file can be read as it is."""
-    return all(found.get(column.name) == OWN[str(column.type)] for column in table_columns()[table])
+    """Say whether columns of these types are the store's own, of any width and any zone, so that a file can be read as
+    it is by who casts them.
+    """
+    return all(
+        _reduced(found.get(column.name, "")) == _reduced(OWN[str(column.type)]) for column in table_columns()[table]
+    )
+
+
+def _reduced(name: str) -> str:
+    """Return a type's name without its width and zone.
+
+    >>> _reduced("SMALLINT"), _reduced("TIMESTAMP WITH TIME ZONE"), _reduced("DATE")
+    ('BIGINT', 'TIMESTAMP', 'DATE')
+    """
+    return "BIGINT" if name in SIGNED else name.removesuffix(" WITH TIME ZONE")
 
 
 def empty_rows(table: str) -> str:
