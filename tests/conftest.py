@@ -30,10 +30,11 @@ Rows = list[dict[str, Any]]
 # A file is one process's from its first test to its last: those that take a minute begin first, or the run would end
 # with one process at work and the others waiting.
 LONGEST = (
-    "spark/test_spark.py", "spark/test_stores.py", "web/test_serving.py", "test_readme.py", "spark/test_cluster.py", "page/test_imports.py",
-    "notebook/test_works_alone.py", "page/test_live.py", "test_ledger_properties.py", "page/test_measures.py",
-    "warehouse/test_merge.py", "web/test_export.py", "page/test_accessible.py", "warehouse/test_spare.py",
-    "store/test_postgres_store.py", "web/test_sandbox.py", "test_queries.py",
+    "spark/test_spark.py", "spark/test_stores.py", "spark/test_cluster.py", "test_readme.py", "page/test_measures.py",
+    "web/test_serving.py", "page/test_imports.py", "notebook/test_works_alone.py", "page/test_live.py",
+    "test_ledger_properties.py", "warehouse/test_merge.py", "page/test_accessible.py", "notebook/test_dashboard.py",
+    "web/test_export.py", "warehouse/test_spare.py", "store/test_postgres_store.py", "web/test_sandbox.py",
+    "page/test_inventory_plan.py", "notebook/test_showing.py", "web/test_on_postgres.py", "test_queries.py",
 )  # fmt: skip
 
 

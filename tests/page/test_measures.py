@@ -24,5 +24,5 @@ def test_every_measure_of_the_page_is_taken(page_store: Path, tmp_path: Path) ->
     assert results.keys() == MEASURES
     assert (results["crowd"]["error_count"], results["screen"]["brush_requests"]) == (0, 0)
     spreads = [value for found in results.values() for value in found.values() if isinstance(value, dict)]
-    assert len(spreads) == 4 + 7 + 1 + 3
+    assert len(spreads) == 5 + 7 + 1 + 3
     assert all(0 < spread["median"] <= spread["most"] for spread in spreads)

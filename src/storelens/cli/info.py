@@ -7,7 +7,6 @@ import typer
 
 from storelens.cli.options import StoreUrl
 from storelens.formatting import NOTHING, format_text
-from storelens.store.past_costs import SETTING as PAST_COSTS
 
 if TYPE_CHECKING:
     from storelens.store import Store
@@ -37,6 +36,8 @@ def info(store: StoreUrl = "") -> None:
 
 
 def _store_lines(store: "Store") -> Iterator[Line]:
+    from storelens.store.past_costs import SETTING as PAST_COSTS
+
     settings = store.settings
     files = [store.path, store.path.with_name(store.path.name + "-wal")]
     first, last = store.connection.execute("select min(order_date), max(order_date) from orders").fetchone()

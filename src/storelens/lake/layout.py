@@ -26,10 +26,8 @@ MART_DAYS = {
     "daily_sales_by_order_date": "date_day",
     "daily_orders": "date_day",
     "hourly_orders": "date_day",
-    "hourly_orders_by_category": "date_day",
     "product_days": "date_day",
     "product_days_by_region": "date_day",
-    "product_months_whole": "month_start",
     "product_months": "month_start",
     "stock_daily": "date_day",
 }
