@@ -523,7 +523,7 @@ select * from final order by action_rank;
 --     explain a smaller share of a fall); top_n = 6 (how many findings)
 -- filters: dates, regions, categories, channels, statuses, lens
 -- dates: period, comparison, 28 days before
--- months: product_days
+-- months: product_days, product_days_by_region
 -- needs: comparison
 with
 lengths as materialized (

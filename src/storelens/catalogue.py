@@ -75,7 +75,7 @@ class Query:
     """One named block of a `.sql` file.
 
     `lookback_days` are days before the period that the query reads as well; `compares` says it reads the comparison
-    period; `until_end` says it reads everything up to the period's last day. `extra` has a mart under `months` that is
+    period; `until_end` says it reads everything up to the period's last day. `extra` has marts under `months` that are
     only added up over each period, so that a whole month may come as one row, dated on its first day; and one under
     `leaders` of which only the first `top_n` of each region by net sales are read; and `needs: comparison` where it has
     no row without one.

@@ -128,7 +128,9 @@ RELATIONS = {
         "date_day", None, "category", made_from="ledger", months="product_months", whole_months="product_months_whole",
         stand_in=StandIn("product_days_by_region", "region"),
     ),
-    "product_days_by_region": Relation("date_day", "region", "category", made_from="ledger"),
+    "product_days_by_region": Relation(
+        "date_day", "region", "category", made_from="ledger", months="product_months"
+    ),
     "product_months_whole": Relation(None, None, "category", made_from="ledger"),
     "product_months": Relation(None, "region", "category", "channel", made_from="ledger"),
     "customer_facts": Relation(None, "region"),

@@ -25,7 +25,7 @@ from storelens.relations import RELATIONS, Relation, Shape
 
 # The catalogue is written in what SQLite and DuckDB share; DuckDB's grammar reads all of it.
 COMMON_DIALECT = "duckdb"
-DAYS_BESIDE = "days_beside_months"
+DAYS_BESIDE = "days_beside_months_of_"
 LEFT_OUT = 24  # measured at 100 million lines: past a twenty-fourth the orders of the period are quicker read
 Bound = dict[str, date | str | int | float | None]
 
@@ -273,7 +273,7 @@ def _comes_by_months(query: Query, shape: Shape, name: str) -> bool:
 def _months_of(query: Query, shape: Shape, name: str) -> tuple[str, str] | None:
     """Return the mart of whole months, and the one of which the days beside them are; None where days are as quick."""
     relation = RELATIONS[name]
-    if query.extra.get("months") != name or shape.lens != "event":
+    if name not in query.extra.get("months", "").split(", ") or shape.lens != "event":
         return None
 
     def holds(months: str | None) -> bool:
@@ -308,9 +308,9 @@ def _by_months(query: Query, shape: Shape, name: str) -> list[exp.CTE]:
     definition = parse_common(load_marts()[name])
     for table in definition.find_all(exp.Table):
         if table.name == source:
-            table.replace(exp.table_(DAYS_BESIDE, alias=source))
+            table.replace(exp.table_(DAYS_BESIDE + name, alias=source))
     days = exp.select("*").from_(exp.Subquery(this=definition, alias=exp.TableAlias(this=exp.to_identifier("days"))))
-    return [_shadow(DAYS_BESIDE, beside), _shadow(name, exp.union(rows, days, distinct=False))]
+    return [_shadow(DAYS_BESIDE + name, beside), _shadow(name, exp.union(rows, days, distinct=False))]
 
 
 def _comes_since(query: Query, shape: Shape, name: str) -> bool:

@@ -4,7 +4,6 @@ from typing import Annotated
 
 import typer
 
-from storelens.cli.making import build_warehouse
 from storelens.cli.options import StoreUrl
 from storelens.formatting import format_money
 
@@ -19,6 +18,7 @@ def fill_costs(
 
     An estimate: what the products cost then is not known. Lines that have a cost keep it.
     """
+    from storelens.cli.making import build_warehouse
     from storelens.store.opening import store_at
     from storelens.store.past_costs import fill_past_costs, look_at_past_costs
 
