@@ -5,8 +5,8 @@ BIN := $(VENV)/bin
 PEERS := build/peers-venv
 SUPERSET := build/superset-venv
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
-# Six for two cores: where one waits for a browser, a server or the disk the cores are for the others.
-TESTERS ?= 6
+# Four for two cores: where one waits for a browser, a server or the disk the cores are for the others.
+TESTERS ?= 4
 SQL_TOPICS := sql/marts.sql sql/queries.sql sql/overview.sql sql/orders.sql sql/products.sql sql/customers.sql sql/inventory.sql sql/planning.sql sql/suppliers.sql sql/reviews.sql sql/explain.sql sql/behind.sql sql/profiles.sql sql/checks.sql sql/closing.sql sql/bridge.sql sql/reconcile.sql sql/planning_inputs.sql sql/proof.sql
 
 .PHONY: help demo test quick search check format page docs notebook assets bench bench-peers lock clean

@@ -259,7 +259,7 @@ def test_an_export_ends_with_its_client_between_two_parts(
     count = len(made)
     time.sleep(0.1)
     assert len(made) == count < 10_000
-    assert own_app.state.storelens.served.current.leases == 0
+    wait_for(lambda: own_app.state.storelens.served.current.leases == 0)  # pages made ahead hold one for a moment
 
 
 def test_two_at_a_time_and_the_others_wait(

@@ -64,7 +64,7 @@ def _replace_all(parts: Parts, version: Version) -> None:
         "small_stock_movements",
         KEPT_BY_DAY["stock_movements"][0],
     )
-    for name in (name for name in load_marts() if name not in {*MART_DAYS, *HISTORIES, *SUMMED_OF_HISTORIES}):
+    for name in (name for name in load_marts() if name not in {*MART_DAYS, *HISTORIES, *SUMMED, *SUMMED_OF_HISTORIES}):
         parts.replace_whole(name, mart_text(name))
     _refresh_stock(parts, moved, version)
 
