@@ -56,6 +56,18 @@ def served(app: FastAPI) -> Iterator[httpx.Client]:
             assert not thread.is_alive(), "the server does not stop"
 
 
+async def _nothing(*_: object, **__: object) -> None:
+    pass
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_ahead() -> Iterator[None]:
+    """Let servers make nothing ahead: it would count among what a test asks for. `test_ahead.py` lets them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("storelens.web.app.make_ahead", _nothing)
+        yield
+
+
 @pytest.fixture(scope="session")
 def untouched_shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The simulated shop's store and warehouse, which nobody has open: to be copied."""
