@@ -113,6 +113,22 @@ def test_it_is_made_again_of_the_next_version_while_there_are_readers(
         wait_until(lambda: made(client) >= before + 6)
 
 
+@pytest.mark.usefixtures("quick")
+def test_versions_that_follow_each_other_are_not_made_before_the_machine_has_rested(
+    own_app: FastAPI, serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ahead, "REST", 10_000)
+    with making(own_app, serve) as client:
+        before = made(client)
+        for name in ("Ada King", "Ada Winter"):
+            version = client.get("/api/v1/meta").json()["version"]
+            body = {"full_name": name, "region": "West"}
+            assert client.post("/api/v1/customers", json=body, headers={"Idempotency-Key": name}).status_code == 201
+            wait_until(lambda version=version: client.get("/api/v1/meta").json()["version"] != version)
+        time.sleep(0.5)
+        assert made(client) == before
+
+
 def test_it_gives_way_to_whoever_asks_for_another(own_app: FastAPI, serve: Serve) -> None:
     begun, ended = threading.Event(), []
 

@@ -24,7 +24,7 @@ from storelens.web.version import ServedVersion
 QUIET_SECONDS = 2.0  # a reader who clicks thinks for less
 READER_SECONDS = 600.0  # who has asked for nothing for so long is not there
 REST = 10  # times as long as the pages took: where sales never cease, they take a tenth of the machine at most
-LOOK_SECONDS = 0.05
+LOOK_SECONDS, READER_LOOK_SECONDS = 0.05, 1.0
 log = logging.getLogger("storelens.web")
 
 
@@ -32,13 +32,13 @@ async def make_ahead(answers: Answers, *, with_pages: bool, quiet_seconds: float
     """Make the pages of the version served, and of each that takes its place and stays while there are readers (where
     `with_pages`: on a cluster each has its price), and once the statements; until cancelled.
     """
-    rest, are_written = quiet_seconds, False
+    rest, are_written = 0.0, False
     await _quiet(answers, quiet_seconds)  # whoever starts a server wants a page of it
     while True:
         answers.is_outdated.clear()
-        if with_pages and await _stays(answers, rest if are_written else 0):
+        if with_pages and await _stays(answers, rest):
             rest = max(quiet_seconds, REST * await _make_pages(answers, quiet_seconds))
-        if not are_written and not answers.is_outdated.is_set():
+        if not are_written:
             await _write_statements(answers)
             are_written = True
         await answers.is_outdated.wait()
@@ -72,7 +72,8 @@ async def _stays(answers: Answers, seconds: float) -> bool:
         if now >= until and now - answers.asked_at < READER_SECONDS:
             return True
         with suppress(TimeoutError):
-            await asyncio.wait_for(answers.is_outdated.wait(), max(until - now, LOOK_SECONDS))
+            wait = until - now if until > now else READER_LOOK_SECONDS
+            await asyncio.wait_for(answers.is_outdated.wait(), wait)
     return False
 
 
